@@ -1,0 +1,5 @@
+"""Fields, categories, classes and code sets: what Fairhold may hold, declared once."""
+
+from fairhold.catalogue.tables import Category, Field, Table, categories, table, tables
+
+__all__ = ["Category", "Field", "Table", "categories", "table", "tables"]
