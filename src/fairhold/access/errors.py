@@ -1,0 +1,12 @@
+"""Refusals. Each carries one plain sentence that screens, commands and logs use as it is; never personal data."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """Access said no: wrong purpose, no purpose, a table outside the scope, a door that is not open."""
+
+    def __init__(self, sentence: str, *, door: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.door = door

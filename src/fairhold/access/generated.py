@@ -1,0 +1,120 @@
+"""SQL derived from the catalogue and the purposes: fact tables, database roles, grants and row policies."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from importlib import resources
+
+from fairhold import catalogue, governance
+
+SIGN_IN = "p_sign_in"
+TOTALS = "fairhold_totals"
+WRITERS = frozenset({"data-intake"})  # facts come in by intake alone
+SQL_TYPES = {"text": "text", "code": "text", "date": "date", "integer": "integer", "boolean": "boolean"}
+GUARD_OPEN, GUARD_PROTECTED_ADDRESS, GUARD_RESTRICTED = 0, 1, 2
+
+
+def schemas() -> list[str]:
+    """The PostgreSQL schemas that hold facts: one a domain."""
+    return sorted({table.domain for table in catalogue.tables()})
+
+
+def fact_table(table: catalogue.Table) -> str:
+    """CREATE TABLE of one fact table: its fields, then when it held, when we knew, and where it came from."""
+    fields = ",\n".join(f'    "{field.name}" {SQL_TYPES[field.type]}' for field in table.fields)
+    short = table.name.replace(".", "_")
+    # No primary key and no foreign key: rows are written in bulk by one verb, and a house test checks both.
+    return f"""
+create table if not exists {table.name} (
+    id bigint generated always as identity,
+    subject_id bigint not null,
+{fields},
+    from_date date not null default '-infinity',
+    until_date date not null default 'infinity',
+    known_from timestamptz not null,
+    known_until timestamptz not null default 'infinity',
+    delivery_id bigint not null,
+    line int,
+    row int,
+    guard smallint not null default 0 check (guard between 0 and 2),
+    fingerprint bytea not null,
+    raw jsonb
+);
+create index if not exists {short}_subject on {table.name} (subject_id);
+alter table {table.name} enable row level security;
+alter table {table.name} force row level security;
+"""
+
+
+def roles() -> str:
+    """One role per purpose, one for signing in, and the owner of the totals; the logins may become any of the first."""
+    purposes = [purpose.database_role for purpose in governance.purposes()]
+    made = "\n".join(
+        f"""do $$ begin
+    if not exists (select from pg_roles where rolname = '{name}') then create role {name} nologin; end if;
+end $$;"""
+        for name in [*purposes, SIGN_IN, TOTALS]
+    )
+    granted = "\n".join(f"grant {name} to fairhold_web, fairhold_worker;" for name in [*purposes, SIGN_IN])
+    return f"{made}\n{granted}\ngrant {TOTALS} to current_user;\n"
+
+
+def guard_limit(table: catalogue.Table, purpose: governance.Purpose) -> str | None:
+    """Which guarded rows a purpose may see: a condition on `guard`, or None when it may see all of them."""
+    if table.klass == "protected contact" and not purpose.protected:
+        return f"guard = {GUARD_OPEN}"
+    if not purpose.restricted:
+        return f"guard < {GUARD_RESTRICTED}"
+    return None
+
+
+def fact_grants() -> str:
+    """Grants and row policies of every fact table, made afresh."""
+    return "\n".join(line for table in catalogue.tables() for line in _grants(table))
+
+
+def _grants(table: catalogue.Table) -> Iterator[str]:
+    for purpose in governance.purposes():
+        role, policy = purpose.database_role, f"{purpose.database_role}_rows"
+        yield f"drop policy if exists {policy} on {table.name};"
+        if purpose.slug not in table.purposes:
+            continue
+        yield f"grant select on {table.name} to {role};"
+        condition = guard_limit(table, purpose) or "true"
+        yield f"create policy {policy} on {table.name} to {role} using ({condition}) with check ({condition});"
+        if purpose.slug in WRITERS:
+            yield f"grant insert, update (known_until, guard) on {table.name} to {role};"
+    yield f"drop policy if exists totals_rows on {table.name};"
+    yield f"grant select on {table.name} to {TOTALS};"
+    yield f"create policy totals_rows on {table.name} for select to {TOTALS} using (guard < {GUARD_RESTRICTED});"
+
+
+def system_tables() -> list[dict[str, str]]:
+    """Every table that holds no facts: its room, class, and the purposes that may read and write it."""
+    text = (resources.files("fairhold.catalogue") / "data" / "system_tables.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def system_grants(existing: set[str]) -> str:
+    """Grants of the system tables that exist; `*` reads or writes mean every purpose."""
+    everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
+    lines = []
+    for row in system_tables():
+        if row["table"] not in existing:
+            continue
+        for privilege, named in (("select", row["reads"]), ("select, insert, update, delete", row["writes"])):
+            chosen = (
+                everyone.values() if named == "*" else [everyone[slug] for slug in named.split(";") if slug]
+            )
+            lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
+    return "\n".join(lines)
+
+
+def revoke_all(all_schemas: list[str]) -> str:
+    """Take every table grant of every purpose away, so that what is granted next is all there is."""
+    names = ", ".join([purpose.database_role for purpose in governance.purposes()] + [SIGN_IN, TOTALS])
+    return "\n".join(
+        f"revoke all on all tables in schema {schema} from {names};\ngrant usage on schema {schema} to {names};"
+        for schema in all_schemas
+    )

@@ -1,0 +1,178 @@
+"""The only way to the data: a scope is one person, one purpose and one transaction under that purpose's role.
+
+The role's grants and row policies are the last guard. A query outside them raises `Refused`; it never comes
+back empty, because an empty answer must mean that there is nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from fairhold import governance, ledger
+from fairhold.access.doors import door as find_door
+from fairhold.access.errors import Refused
+from fairhold.access.roles import role
+from fairhold.dates import clock
+from fairhold.engine import database
+
+Row = dict[str, Any]
+Params = Sequence[Any] | Mapping[str, Any] | None
+
+_open: ContextVar[Scope | None] = ContextVar("fairhold_scope", default=None)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting: an account, never an anonymous process."""
+
+    id: int
+    name: str
+    role: str
+
+
+@dataclass
+class Note:
+    """What a verb tells the ledger: which subjects it concerned and counts or names of fields, never values."""
+
+    subjects: list[int] = field(default_factory=list)
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass
+class Scope:
+    """An open transaction of one actor under one purpose. Made by `scope`; passed first to every verb."""
+
+    actor: Actor
+    purpose: governance.Purpose
+    db: psycopg.Connection[Row]
+    day: date
+    notes: list[Note] = field(default_factory=list)
+    written: list[int] = field(default_factory=list)
+
+    def rows(self, query: str, params: Params = None) -> list[Row]:
+        """All rows of a query, as dictionaries."""
+        return self._execute(query, params).fetchall()
+
+    def one(self, query: str, params: Params = None) -> Row | None:
+        """The first row, or None."""
+        return self._execute(query, params).fetchone()
+
+    def value(self, query: str, params: Params = None) -> Any:
+        """The first column of the first row, or None."""
+        found = self._execute(query, params).fetchone()
+        return None if found is None else next(iter(found.values()))
+
+    def run(self, query: str, params: Params = None) -> int:
+        """Execute a statement and return how many rows it touched."""
+        return self._execute(query, params).rowcount
+
+    def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
+        """COPY records into a temporary table (COPY is refused on tables under row policies)."""
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(*table.split(".")), names)
+        with _refusals(self.purpose), self.db.cursor().copy(statement) as stream:
+            for record in records:
+                stream.write_row(record)
+
+    def concerns(self, subjects: Iterable[int]) -> None:
+        """Name the subjects the running verb shows or changes; the ledger keeps keyed references of them."""
+        self._note().subjects.extend(subjects)
+
+    def tell(self, **detail: str | int) -> None:
+        """Add counts, field names or hashes to the running verb's ledger event; never a person's data."""
+        self._note().detail.update(detail)
+
+    def allow(self, name: str) -> None:
+        """Raise `Refused` unless this purpose opens the door called `name`."""
+        found = find_door(name)
+        if not found.opens_for(self.purpose.slug):
+            raise Refused(f"“{found.title}” is not open to the purpose “{self.purpose.title}”.", door=name)
+
+    def record(self, event: str, note: Note) -> int:
+        """Write the ledger event now, in its own transaction, before anything is shown or committed."""
+        number = ledger.append(
+            event,
+            actor=str(self.actor.id),
+            role=self.actor.role,
+            purpose=self.purpose.slug,
+            subjects=note.subjects,
+            detail=note.detail,
+        )
+        self.written.append(number)
+        return number
+
+    def _note(self) -> Note:
+        if not self.notes:
+            raise LookupError(
+                "Only a verb can tell the ledger something: decorate the function with access.verb."
+            )
+        return self.notes[-1]
+
+    def _execute(self, query: str, params: Params) -> psycopg.Cursor[Row]:
+        with _refusals(self.purpose):
+            return self.db.execute(query, params)  # type: ignore[call-overload, no-any-return]
+
+
+@contextmanager
+def _refusals(purpose: governance.Purpose) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        what = (error.diag.message_primary or "permission denied").removeprefix("permission denied for ")
+        raise Refused(f"The purpose “{purpose.title}” may not use {what}.") from error
+
+
+def _purpose(actor: Actor, slug: str) -> governance.Purpose:
+    for purpose in governance.purposes():
+        if purpose.slug == slug:
+            if actor.role not in purpose.roles:
+                raise Refused(f"A {role(actor.role).title} may not work under the purpose “{purpose.title}”.")
+            return purpose
+    raise Refused("Choose one of the registered purposes first." if slug else "Choose a purpose first.")
+
+
+def current() -> Scope:
+    """The open scope; raises when there is none."""
+    found = _open.get()
+    if found is None:
+        raise Refused("No scope is open: data is reached only through access.scope.")
+    return found
+
+
+@contextmanager
+def scope(actor: Actor, purpose: str, *, login: str = "web") -> Iterator[Scope]:
+    """Open the outermost transaction as `actor` under `purpose`, with only that purpose's tables in reach.
+
+    Raises `Refused` for an unknown purpose, one the actor's role does not have, or a scope inside a scope. On an
+    error everything is rolled back, and ledger events already written are followed by one that says so.
+    """
+    chosen = _purpose(actor, purpose)
+    if _open.get() is not None:
+        raise Refused("A scope is already open: one transaction has one purpose.")
+    with database.pool(login).connection() as connection:
+        connection.row_factory = dict_row  # type: ignore[assignment]
+        connection.execute(sql.SQL("set local role {}").format(sql.Identifier(chosen.database_role)))
+        opened = Scope(actor, chosen, connection, clock.today())  # type: ignore[arg-type]
+        token = _open.set(opened)
+        try:
+            yield opened
+        except BaseException:
+            _say_rolled_back(opened)
+            raise
+        finally:
+            _open.reset(token)
+
+
+def _say_rolled_back(opened: Scope) -> None:
+    if opened.written:
+        events = f"{opened.written[0]}-{opened.written[-1]}"
+        opened.record("scope.rolled-back", Note(detail={"events": events}))
