@@ -38,9 +38,7 @@ class Account:
 
 
 def _find(condition: sql.SQL, value: object) -> list[Account]:
-    query = sql.SQL("select {} from system.account where {} order by role, name").format(
-        sql.SQL(_COLUMNS), condition
-    )
+    query = sql.SQL("select {} from system.account where {} order by role, name").format(sql.SQL(_COLUMNS), condition)
     with database.pool("web").connection() as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(SIGN_IN)))
         with connection.cursor(row_factory=class_row(Account)) as cursor:
@@ -105,9 +103,7 @@ def add(
 ) -> int:
     """Register a person with one role; returns the account's number. Raises `Refused` for an unknown role or a login in use."""
     if role_slug not in {known.slug for known in ROLES}:
-        raise Refused(
-            f"There is no role “{role_slug}”. The roles are: {', '.join(known.slug for known in ROLES)}."
-        )
+        raise Refused(f"There is no role “{role_slug}”. The roles are: {', '.join(known.slug for known in ROLES)}.")
     if scope.value("select 1 as one from system.account where login = %s or os_user = %s", (login, os_user)):
         raise Refused("That sign-in name or system user already has an account.")
     number: int = scope.value(

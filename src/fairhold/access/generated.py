@@ -104,9 +104,7 @@ def system_grants(existing: set[str]) -> str:
         if row["table"] not in existing:
             continue
         for privilege, named in (("select", row["reads"]), ("select, insert, update, delete", row["writes"])):
-            chosen = (
-                everyone.values() if named == "*" else [everyone[slug] for slug in named.split(";") if slug]
-            )
+            chosen = everyone.values() if named == "*" else [everyone[slug] for slug in named.split(";") if slug]
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
     return "\n".join(lines)
 

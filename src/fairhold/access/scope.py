@@ -112,9 +112,7 @@ class Scope:
 
     def _note(self) -> Note:
         if not self.notes:
-            raise LookupError(
-                "Only a verb can tell the ledger something: decorate the function with access.verb."
-            )
+            raise LookupError("Only a verb can tell the ledger something: decorate the function with access.verb.")
         return self.notes[-1]
 
     def _execute(self, query: str, params: Params) -> psycopg.Cursor[Row]:

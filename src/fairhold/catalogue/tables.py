@@ -66,8 +66,7 @@ def _read(name: str) -> list[dict[str, str]]:
 def categories() -> tuple[Category, ...]:
     """The notice's categories, in its order."""
     return tuple(
-        Category(row["category"], row["title"], row["obligation"], row["held"] == "yes")
-        for row in _read("categories")
+        Category(row["category"], row["title"], row["obligation"], row["held"] == "yes") for row in _read("categories")
     )
 
 

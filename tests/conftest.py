@@ -1,0 +1,66 @@
+"""Fixtures every room's tests share: a real PostgreSQL of its own per worker, and scopes of every role and purpose."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from fairhold import access
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """A migrated demo store in a folder of its own; the web and worker logins run the tests."""
+    from fairhold import engine
+    from fairhold.access import schema
+    from fairhold.engine import database
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FAIRHOLD_DATABASE_URL", "FAIRHOLD_OWNER_DATABASE_URL", "FAIRHOLD_WORKER_DATABASE_URL"):
+            patch.delenv(name, raising=False)
+        home = Path(tempfile.mkdtemp(prefix="fairhold-test-"))
+        patch.setenv("FAIRHOLD_HOME", str(home))
+        assert engine.home() == home
+        schema.migrate(demo=True)
+        yield home
+        database.close_all()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def clean(cluster: Path) -> Path:
+    """The store with every table of facts and of the rooms empty again."""
+    empty_store()
+    return cluster
+
+
+def empty_store() -> None:
+    """Empty every table but the kind of store and the ledger's own."""
+    from fairhold.engine import database
+
+    with database.connect("owner") as owner:
+        names = owner.execute(
+            "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
+            " where schemaname not in ('pg_catalog', 'information_schema', 'ledger')"
+            " and tablename not in ('store', 'schema_digest')"
+        ).fetchall()
+        owner.execute(f"truncate {', '.join(name for (name,) in names)} restart identity cascade")
+
+
+@pytest.fixture
+def actor(cluster: Path) -> Callable[[str], access.Actor]:
+    """`actor("data-officer")`: somebody with that role (made up)."""
+    return lambda role: access.Actor(id=1, name=f"Made-up {role}", role=role)
+
+
+@pytest.fixture
+def scope_for(
+    actor: Callable[[str], access.Actor],
+) -> Callable[[str, str], AbstractContextManager[access.Scope]]:
+    """`with scope_for("data-officer", "data-intake") as scope:` a scope of that role and purpose."""
+    return lambda role, purpose: access.scope(actor(role), purpose)
