@@ -99,12 +99,13 @@ def system_tables() -> list[dict[str, str]]:
 def system_grants(existing: set[str]) -> str:
     """Grants of the system tables that exist; `*` reads or writes mean every purpose."""
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
+    named_roles = {**everyone, "totals": TOTALS}
     lines = []
     for row in system_tables():
         if row["table"] not in existing:
             continue
         for privilege, named in (("select", row["reads"]), ("select, insert, update, delete", row["writes"])):
-            chosen = everyone.values() if named == "*" else [everyone[slug] for slug in named.split(";") if slug]
+            chosen = everyone.values() if named == "*" else [named_roles[slug] for slug in named.split(";") if slug]
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
     return "\n".join(lines)
 

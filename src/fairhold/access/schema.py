@@ -14,7 +14,7 @@ from fairhold import catalogue
 from fairhold.access import generated
 from fairhold.engine import database
 
-BEFORE_FACTS = ("ledger", "access", "vault", "rulebook", "work", "choices", "policy", "facts")
+BEFORE_FACTS = ("ledger", "access", "vault", "release", "rulebook", "work", "choices", "policy", "facts")
 AFTER_FACTS = ("intake", "identity", "record", "sharing", "returns", "insight", "retention", "proof", "web")
 LOCK = 7_305_001
 
@@ -74,7 +74,7 @@ def _grant(owner: psycopg.Connection) -> None:
     found = owner.execute(
         "select schemaname || '.' || tablename from pg_tables union select schemaname || '.' || viewname from pg_views"
     ).fetchall()
-    owner.execute(generated.revoke_all([*generated.schemas(), "system"]))
+    owner.execute(generated.revoke_all([*generated.schemas(), "system", "totals"]))
     owner.execute(generated.fact_grants())
     owner.execute(generated.system_grants({name for (name,) in found}))
     owner.execute(
