@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from psycopg import sql
 from psycopg.rows import class_row
 
+from fairhold import ledger
 from fairhold.access.errors import Refused
 from fairhold.access.generated import SIGN_IN
 from fairhold.access.roles import ROLES, role
@@ -19,7 +20,7 @@ _COLUMNS = "id, name, login, role, password_hash, os_user, made_up, disabled"
 
 @dataclass(frozen=True)
 class Account:
-    """One account as stored; `password_hash` is an argon2 hash or None (then only the command line knows the person)."""
+    """One account as stored; `password_hash` is an argon2 hash, or None for a person only commands know."""
 
     id: int
     name: str
@@ -101,7 +102,7 @@ def add(
     os_user: str | None = None,
     password: str | None = None,
 ) -> int:
-    """Register a person with one role; returns the account's number. Raises `Refused` for an unknown role or a login in use."""
+    """Register a person with one role; returns the number. Raises `Refused` for an unknown role or a login in use."""
     if role_slug not in {known.slug for known in ROLES}:
         raise Refused(f"There is no role “{role_slug}”. The roles are: {', '.join(known.slug for known in ROLES)}.")
     if scope.value("select 1 as one from system.account where login = %s or os_user = %s", (login, os_user)):
@@ -113,6 +114,42 @@ def add(
     )
     scope.tell(account=number, role=role(role_slug).slug)
     return number
+
+
+def add_first_administrator(*, name: str, login: str, os_user: str | None, password: str | None) -> int:
+    """The one account nobody could approve: made by the store's owner, and refused once an administrator exists."""
+    with database.connect("owner") as owner:
+        if owner.execute("select 1 from system.account where role = 'administrator' and not disabled").fetchone():
+            raise Refused("The store has an administrator already: ask them to add the account.")
+        made = owner.execute(
+            "insert into system.account (name, login, role, password_hash, os_user, demo)"
+            " select %s, %s, 'administrator', %s, %s, demo from system.store returning id",
+            (name, login, hash_password(password) if password else None, os_user),
+        ).fetchone()
+    if made is None:
+        raise Refused("The store is not set up yet: run fairhold migrate first.")
+    number = int(made[0])
+    ledger.append(
+        "accounts.first-administrator",
+        actor="owner",
+        role="owner",
+        purpose="administration",
+        detail={"account": number},
+    )
+    return number
+
+
+def add_made_up(*, name: str, login: str, role_slug: str, os_user: str | None = None) -> int:
+    """A made-up account of a demo, by the store's owner; in a real store the database refuses it."""
+    with database.connect("owner") as owner:
+        made = owner.execute(
+            "insert into system.account (name, login, role, os_user, made_up, demo)"
+            " select %s, %s, %s, %s, true, demo from system.store"
+            " on conflict (login) do update set name = excluded.name returning id",
+            (name, login, role_slug, os_user),
+        ).fetchone()
+    assert made is not None
+    return int(made[0])
 
 
 @verb("accounts.disable")

@@ -91,5 +91,5 @@ def _settle_kind(owner: psycopg.Connection, demo: bool | None) -> None:
         raise RuntimeError(
             "This store is a real one: the demo needs a folder of its own (set FAIRHOLD_HOME)."
             if demo
-            else "This store is a demo: real data needs a store of its own (set FAIRHOLD_HOME or FAIRHOLD_DATABASE_URL)."
+            else "This store is a demo: real data needs a store of its own (FAIRHOLD_HOME or FAIRHOLD_DATABASE_URL)."
         )
