@@ -27,7 +27,7 @@ def cluster() -> Iterator[Path]:
         assert engine.home() == home
         schema.migrate(demo=True)
         yield home
-        database.close_all()
+        database.close_pools()
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fairhold.errors import PlainError
 
-class Refused(Exception):
+
+class Refused(PlainError):
     """Access said no: wrong purpose, no purpose, a table outside the scope, a door that is not open."""
 
     def __init__(self, sentence: str, *, door: str = "") -> None:
         super().__init__(sentence)
-        self.sentence = sentence
         self.door = door

@@ -12,6 +12,7 @@ import psycopg
 
 from fairhold import catalogue
 from fairhold.access import generated
+from fairhold.access.errors import Refused
 from fairhold.engine import database
 
 BEFORE_FACTS = ("ledger", "access", "vault", "release", "rulebook", "work", "choices", "policy", "facts")
@@ -88,7 +89,7 @@ def _settle_kind(owner: psycopg.Connection, demo: bool | None) -> None:
     if kind is None:
         owner.execute("insert into system.store (demo) values (%s)", (bool(demo),))
     elif demo is not None and kind != (demo,):
-        raise RuntimeError(
+        raise Refused(
             "This store is a real one: the demo needs a folder of its own (set FAIRHOLD_HOME)."
             if demo
             else "This store is a demo: real data needs a store of its own (FAIRHOLD_HOME or FAIRHOLD_DATABASE_URL)."

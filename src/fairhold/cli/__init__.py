@@ -1,4 +1,4 @@
-"""The one door for commands. Each command's module is imported only when it is called: `check` and `decide` must start fast."""
+"""The one door for commands. A command's module is imported only when called: `check` and `decide` must start fast."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 from importlib import import_module
 
 import click
+
+from fairhold.errors import PlainError
 
 # command: (module, one line of help). `fairhold --help` and docs/reference/commands.md are made from this table.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -65,9 +67,6 @@ def main() -> None:
     """Run a command. A fault that carries a sentence for people is printed as that sentence, and the exit code is 2."""
     try:
         root(prog_name="fairhold")
-    except Exception as error:
-        sentence = getattr(error, "sentence", None)
-        if sentence is None:
-            raise
-        sys.stderr.write(f"{sentence}\n")
+    except PlainError as error:
+        sys.stderr.write(f"{error.sentence}\n")
         sys.exit(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fairhold.errors import PlainError
+
 DISK_FULL = "The disk is full: PostgreSQL could not write. Free some space and try again; nothing stored is lost."
 
 _STOPPED = "The database stopped or is not ready. Try again; what was committed is safe."
@@ -16,7 +18,7 @@ _SENTENCES = (  # by the beginning of the SQLSTATE, PostgreSQL manual, appendix 
 )
 
 
-class EngineError(Exception):
+class EngineError(PlainError):
     """The database or the columns engine cannot do what was asked.
 
     The message is one sentence or two for a person: what, where, what to do. It holds no personal data

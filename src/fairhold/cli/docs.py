@@ -1,0 +1,140 @@
+"""`fairhold docs`: the pages of the manual that are made from the code and its data, so that they cannot drift."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from fairhold import access, catalogue, governance, proof
+from fairhold.access.doors import doors
+from fairhold.cli import COMMANDS, root
+from fairhold.proof.domain import source_tree
+
+app = typer.Typer(add_completion=False)
+MADE = "<!-- Made by `fairhold docs`; change the data it is made from, not this page. -->\n\n"
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
+
+
+def _table(*heads: str) -> str:
+    return _row(*heads) + _row(*("---" for _ in heads))
+
+
+def _help(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, max_content_width=100)
+    if isinstance(command, click.Group):
+        yield f"\n## `{name}`\n\n{' '.join((command.help or '').split())}\n"
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            if found is not None:
+                yield from _help(found, f"{name} {child}")
+        return
+    yield f"\n## `{name}`\n\n{(command.help or '').strip()}\n\n"
+    records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
+    if records or arguments:
+        yield _table("argument or option", "meaning")
+        yield from (_row(f"`{param.make_metavar(context)}`", getattr(param, "help", "") or "") for param in arguments)
+        yield from (_row(f"`{flag}`", text) for flag, text in records if not flag.isupper())
+
+
+def commands() -> str:
+    """Every command with its arguments."""
+    context = click.Context(root, info_name="fairhold")
+    parts = ["# Commands\n\nExit codes: 0 fine; 1 ran, and found faults; 2 could not run (one sentence says why).\n"]
+    for name in COMMANDS:
+        found = root.get_command(context, name)
+        assert found is not None
+        parts += _help(found, f"fairhold {name}")
+    return MADE + "".join(parts)
+
+
+def dictionary() -> str:
+    """Every stored table and field."""
+    parts = [
+        "# Data dictionary\n\nEvery fact Fairhold may hold. A fact also says which delivery and line it came from,\n"
+        "when it held and when it was known.\n"
+    ]
+    for table in catalogue.tables():
+        parts.append(
+            f"\n## {table.title}\n\n`{table.name}` · {table.domain} · class: {table.klass} · category: {table.category}"
+            f" · retention: {table.retention}\n\nPurposes: {', '.join(table.purposes)}.\n\n"
+        )
+        parts.append(_table("field", "meaning", "code set", "collected", "transfer file", "SSDA903"))
+        parts += [
+            _row(f"`{f.name}`", f.title, ", ".join(f.codesets), f.collected, f.ctf.replace("|", " or "), f.ssda903)
+            for f in table.fields
+        ]
+    return MADE + "".join(parts)
+
+
+def permissions() -> str:
+    """Roles, their purposes, and the doors each purpose opens."""
+    parts = [
+        "# Roles, purposes and doors\n\nA person has one role and works under one purpose at a time.\n\n## Roles\n\n",
+        _table("role", "job", "purposes"),
+    ]
+    parts += [_row(r.title, r.job(), ", ".join(p.slug for p in r.purposes())) for r in access.ROLES]
+    parts += [
+        "\n## Purposes\n\n",
+        _table("purpose", "what for", "lawful bases", "restricted people", "protected address"),
+    ]
+    yes = {True: "yes", False: "no"}
+    parts += [
+        _row(f"`{p.slug}`", p.job, " ".join(p.lawful_bases), yes[p.restricted], yes[p.protected])
+        for p in governance.purposes()
+    ]
+    parts += [
+        "\n## Doors\n\nEvery page, command, verb and export. A door without a purpose shows no data about anybody.\n\n",
+        _table("door", "kind", "what", "purposes"),
+    ]
+    every = {p.slug for p in governance.purposes()}
+    parts += [
+        _row(
+            f"`{d.name}`",
+            d.kind,
+            d.title,
+            "any" if d.purposes == every else ", ".join(sorted(d.purposes)) or "none needed",
+        )
+        for d in sorted(doors().values(), key=lambda door: door.name)
+    ]
+    return MADE + "".join(parts)
+
+
+def promises() -> str:
+    """The 76 obligations and how each is kept; results belong to a machine and are not written here."""
+    parts = [
+        "# What the privacy notice promises\n\nThe result of each test on your machine: `fairhold prove`.\n\n",
+        _table("id", "promise", "how Fairhold keeps it"),
+    ]
+    parts += [_row(o.id, o.promise, o.how or "*not implemented yet*") for o in proof.obligations({})]
+    return MADE + "".join(parts)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "data-dictionary.md": dictionary,
+    "permissions.md": permissions,
+    "obligations.md": promises,
+}
+
+
+@app.command()
+def docs(
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; the source tree's docs/reference by default.")
+    ] = None,
+) -> None:
+    """Write the generated pages of the manual."""
+    folder = out or source_tree() / "docs" / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), "utf-8")
+        sys.stdout.write(f"Wrote {name}.\n")

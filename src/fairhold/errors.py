@@ -1,0 +1,15 @@
+"""Errors for people. Everything else that is raised is a fault of ours and shows a traceback to us alone."""
+
+from __future__ import annotations
+
+
+class PlainError(Exception):
+    """The message is one or two plain sentences: what, where, what to do. It never holds personal data or a secret.
+
+    Pages show it, commands print it and end with exit code 2.
+    """
+
+    @property
+    def sentence(self) -> str:
+        """The message as shown."""
+        return str(self)
