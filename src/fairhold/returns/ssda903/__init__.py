@@ -1,0 +1,41 @@
+"""The return of looked-after children and care leavers (SSDA903): declared tables, rules and shared views."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fairhold.rulebook.domain import DATE, TEXT, Column, Return, Table
+
+# Columns that no file of a CSV set carries: worked out from others when they were given.
+DERIVED: Final[dict[str, tuple[Column, ...]]] = {
+    "Header": (Column("UASC", TEXT, "the UASC table"),),
+    "Episodes": (
+        Column("PL_LA", TEXT, "a postcode file"),
+        Column("PL_LOCATION", TEXT, "a postcode file"),
+        Column("PL_DISTANCE", TEXT, "a postcode file"),
+    ),
+}
+
+
+def _tables() -> tuple[Table, ...]:
+    from fairhold.formats import ssda903
+
+    return tuple(
+        Table(
+            name,
+            tuple(Column(c.name, DATE if c.type == DATE else TEXT) for c in table.columns) + DERIVED.get(name, ()),
+        )
+        for name, table in ssda903.tables().items()
+    )
+
+
+_HERE = Path(__file__).parent
+RETURN: Final = Return(
+    name="ssda903",
+    title="Children looked after and care leavers (SSDA903)",
+    module="fairhold.returns.ssda903",
+    folder=_HERE,
+    tables=_tables,
+    sources=(_HERE.parents[1] / "formats" / "ssda903" / "tables.csv",),
+)
