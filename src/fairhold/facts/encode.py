@@ -1,0 +1,183 @@
+"""Turns the rows of a file into COPY lines per fact table, in plain Python without a database.
+
+It runs in a second process while the database stores the file before, so its result is bytes, cheap to hand over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from fairhold.facts.mapping import Column, Sheet, columns, resolve, sheets
+
+NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def escape(text: str) -> str:
+    """Text as COPY reads it."""
+    return text.translate(_ESCAPES)
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Two items of one block that claim the same key with different values: the first stays."""
+
+    row: int
+    line: int
+    table: str
+
+
+@dataclass
+class Encoded:
+    """One file ready to store: subjects and facts as COPY text, in the order of the file."""
+
+    number: int
+    subjects: list[str] = field(default_factory=list)
+    lines: dict[int, list[str]] = field(default_factory=dict)
+    repeated: list[Repeated] = field(default_factory=list)
+    aliases: bool = False
+
+    def facts(self) -> int:
+        """How many facts the file states."""
+        return sum(map(len, self.lines.values()))
+
+
+class Item:
+    """The values of one fact while a row is read."""
+
+    __slots__ = ("number", "raw", "sheet", "values")
+
+    def __init__(self, sheet: Sheet, number: tuple[int, ...]) -> None:
+        self.sheet, self.number = sheet, number
+        self.values: list[str | None] = [None] * len(sheet.table.fields)
+        self.raw: dict[str, str] | None = None
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep what cannot stand in its typed field, as it was sent."""
+        self.raw = {**(self.raw or {}), name: text}
+
+
+class Encoder:
+    """Collects the rows of one file.
+
+    `number` tells the files of one run apart, `tables` are the numbers of the fact tables in this store, `year` is
+    a return's collection year ("2026" for the year to 31 March 2026).
+    """
+
+    def __init__(self, number: int, tables: Mapping[str, int], *, year: str | None = None) -> None:
+        self.out = Encoded(number)
+        self._year = year
+        self._sheets = sheets()
+        self._tables = [tables[sheet.table.name] for sheet in self._sheets]
+        self._seen: dict[tuple[int, str, tuple[str | None, ...]], list[str | None]] = {}
+
+    def pupil(self, row: int, line: int, key: str, also: list[str], values: Mapping[str, str]) -> None:
+        """One pupil of a transfer file; `also` are keys the same pupil may be known by from earlier files."""
+        items: dict[tuple[int, tuple[int, ...]], Item] = {}
+        shared: list[tuple[int, tuple[int, ...], int, str]] = []
+        for path, text in values.items():
+            target = resolve(path)
+            if target is None:
+                continue
+            leaf = target.leaf
+            if leaf.shared:
+                shared.append((leaf.table, target.item, leaf.field, text))
+                continue
+            item_key = (leaf.table, (*target.item, leaf.constant)) if leaf.constant else (leaf.table, target.item)
+            item = items.get(item_key)  # type: ignore[arg-type]
+            if item is None:
+                item = items[item_key] = Item(self._sheets[leaf.table], target.item)  # type: ignore[index]
+            _put(item, leaf.field, leaf.convert, leaf.joined, path, text, again=target.again)
+            if leaf.constant:
+                item.values[0] = leaf.constant
+        for table, number, position, text in shared:
+            for (owner, at), item in items.items():
+                if owner == table and at[: len(number)] == number:
+                    item.values[position] = text
+        for item in items.values():
+            _give_place(item)
+        self._write(row, line, key, also, list(items.values()))
+
+    def record(self, row: int, line: int, element: str, values: Mapping[str, str]) -> None:
+        """One CSV record of a return; its subject is the child number."""
+        items = [
+            item
+            for sheet, chosen in columns(element)
+            if (item := _row_item(sheet, chosen, values, self._year)) is not None
+        ]
+        self._write(row, line, values["CHILD"], [], items)
+
+    def _write(self, row: int, line: int, key: str, also: list[str], items: list[Item]) -> None:
+        blocks = sorted({self._tables[item.sheet.index] for item in items})
+        known = "{" + ",".join(f'"{_array(alias)}"' for alias in also) + "}"
+        self.out.aliases |= bool(also)
+        self.out.subjects.append(
+            f"{self.out.number}\t{row}\t{line}\t{escape(key)}\t{escape(known)}\t{{{','.join(map(str, blocks))}}}\n"
+        )
+        for item in items:
+            if self._first(row, line, key, item):
+                self.out.lines.setdefault(item.sheet.index, []).append(_line(self.out.number, row, item))
+
+    def _first(self, row: int, line: int, key: str, item: Item) -> bool:
+        """Whether this is the first item with its key; a second with other values is reported, a copy is not."""
+        sheet = item.sheet
+        mark = (sheet.index, key, tuple(item.values[position] for position in sheet.key))
+        first = self._seen.setdefault(mark, item.values)
+        if first is not item.values and first != item.values:
+            self.out.repeated.append(Repeated(row, line, sheet.table.name))
+        return first is item.values
+
+
+def _array(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _put(item: Item, at: int, convert: object, joined: bool, path: str, text: str, *, again: bool) -> None:
+    already = item.values[at]
+    if joined:
+        item.values[at] = text if already is None else f"{already}{_between(path)}{text}"
+    elif already is not None:
+        if again:
+            item.keep(path, text)
+    elif callable(convert):
+        item.values[at] = converted = convert(text)
+        if converted is None:
+            item.keep(item.sheet.table.fields[at].name, text)
+    else:
+        item.values[at] = text.upper() if item.sheet.upper else text
+
+
+def _between(path: str) -> str:
+    """A telephone's kind stands before its number; everything else joined is a list."""
+    return " " if path.endswith("/PhoneNo") else ", "
+
+
+def _give_place(item: Item) -> None:
+    place = item.sheet.place
+    if place is not None and item.values[place] is None:
+        item.values[place] = str(item.number[-1])
+
+
+def _row_item(sheet: Sheet, chosen: tuple[Column, ...], values: Mapping[str, str], year: str | None) -> Item | None:
+    item, said = Item(sheet, ()), sheet.presence
+    for column in chosen:
+        text = values.get(column.name)
+        if text:
+            said = True
+            _put(item, column.field, column.convert, False, column.name, text, again=False)
+            if column.constant:
+                item.values[0] = column.constant
+    if sheet.year is not None:
+        item.values[sheet.year] = year
+    return item if said else None
+
+
+def _line(number: int, row: int, item: Item) -> str:
+    cells = [NULL if value is None else escape(value) for value in item.values]
+    cells.append(escape(json.dumps(item.raw, sort_keys=True, ensure_ascii=False)) if item.raw else NULL)
+    said = "\t".join(cells)
+    mark = blake2b(said.encode(), digest_size=8).hexdigest()
+    return f"{number}\t{row}\t{said}\t\\\\x{mark}\n"
