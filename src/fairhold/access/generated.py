@@ -99,7 +99,7 @@ def system_tables() -> list[dict[str, str]]:
 def system_grants(existing: set[str]) -> str:
     """Grants of the system tables that exist; `*` reads or writes mean every purpose."""
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
-    named_roles = {**everyone, "totals": TOTALS}
+    named_roles = {**everyone, "totals": TOTALS, "sign-in": SIGN_IN}
     lines = []
     for row in system_tables():
         if row["table"] not in existing:

@@ -1,0 +1,1 @@
+"""The pages, made with Django. `application` is what a server serves."""

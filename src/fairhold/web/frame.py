@@ -1,0 +1,52 @@
+"""What stands around every page: the menu of the purpose, who is signed in, a notice, and whether this is a demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fairhold import access
+from fairhold.access import accounts
+from fairhold.access.doors import door
+from fairhold.web import visits
+from fairhold.web.menu import FOOTER, MENU
+from fairhold.web.parts import Banner
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context that `base/page.html` needs."""
+    visit: visits.Visit | None = getattr(request, "visit", None)
+    around: dict[str, Any] = {
+        "visit": visit,
+        "demo": accounts.is_demo(),
+        "footer": [{"text": text, "href": reverse(name)} for text, name in FOOTER],
+    }
+    if visit is None:
+        return around
+    if visit.notice:
+        visits.told(visit)
+        around["notice"] = Banner(visit.notice, title="Done", kind="success")
+    return around | {"role": access.role(visit.account.role), "navigation": navigation(request, visit)}
+
+
+def navigation(request: HttpRequest, visit: visits.Visit) -> list[dict[str, Any]]:
+    """The pages that the chosen purpose opens, in the menu's order."""
+    if visit.purpose is None:
+        return []
+    items = []
+    for entry in MENU:
+        if door(entry.door).opens_for(visit.purpose.slug):
+            href = reverse(entry.name)
+            here = request.path == href or (href != "/" and request.path.startswith(href))
+            items.append(
+                {
+                    "text": entry.text,
+                    "href": href,
+                    "active": here,
+                    "current": request.path == href,
+                    "about": entry.about,
+                }
+            )
+    return items

@@ -1,0 +1,212 @@
+"""The pieces pages are made of, each with one template in `parts/`. `{{ piece }}` in a template renders it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+_request: ContextVar[HttpRequest] = ContextVar("fairhold_request")
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """While a request is answered, forms made by pieces carry its proof of origin."""
+    mark = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(mark)
+
+
+class Part:
+    """A piece that renders itself. Everything in it is escaped unless it is a piece too."""
+
+    template: ClassVar[str]
+    posts: ClassVar[bool] = False
+
+    def __str__(self) -> SafeString:
+        context = {"part": self} | ({"csrf_token": get_token(_request.get())} if self.posts else {})
+        return SafeString(render_to_string(f"parts/{self.template}.html", context).strip())
+
+    def __html__(self) -> SafeString:
+        return self.__str__()
+
+
+@dataclass(frozen=True)
+class Tag(Part):
+    """A state in a coloured box. Colour never says more than the text. Colours: those of the GOV.UK tag."""
+
+    text: str
+    colour: str = ""
+    template: ClassVar[str] = "tag"
+
+
+@dataclass(frozen=True)
+class Link(Part):
+    """A link; `hidden` completes it for those who hear it out of its place."""
+
+    text: str
+    href: str
+    hidden: str = ""
+    template: ClassVar[str] = "link"
+
+
+@dataclass(frozen=True)
+class Empty(Part):
+    """What stands where there is nothing: why, and what to do."""
+
+    title: str
+    text: str = ""
+    link: Link | None = None
+    template: ClassVar[str] = "empty"
+
+
+@dataclass(frozen=True)
+class Why(Part):
+    """The answer to “why?”, closed until asked."""
+
+    text: Any
+    question: str = "Why?"
+    about: str = ""
+    template: ClassVar[str] = "why"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. `key` names no data, only the column's look: "number" sets it right."""
+
+    title: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """A table with a caption and headings. The first cell of a row is its heading."""
+
+    caption: str
+    columns: Sequence[str | Column]
+    rows: Sequence[Sequence[Any]]
+    empty: Empty | None = None
+    caption_size: str = "m"
+    template: ClassVar[str] = "table"
+
+    @property
+    def heads(self) -> list[Column]:
+        """The columns, all of one kind."""
+        return [column if isinstance(column, Column) else Column(column) for column in self.columns]
+
+    @property
+    def lines(self) -> list[list[tuple[Column, Any]]]:
+        """Each row's cells with their columns."""
+        heads = self.heads
+        return [list(zip(heads, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a summary: what it is, its value, and what to do about it."""
+
+    key: str
+    value: Any
+    action: Link | None = None
+
+
+@dataclass(frozen=True)
+class Summary(Part):
+    """A list of facts about one thing, in a card when it has a title."""
+
+    items: Sequence[Item]
+    title: str = ""
+    actions: Sequence[Link] = ()
+    template: ClassVar[str] = "summary"
+
+
+@dataclass(frozen=True)
+class Pages(Part):
+    """Which page of many; `address` is what comes before the number."""
+
+    current: int
+    total: int
+    address: str
+    template: ClassVar[str] = "pages"
+
+    @property
+    def steps(self) -> list[int | None]:
+        """The numbers to show: first, last, and those around; None is a gap."""
+        near = sorted({1, self.total, *range(max(1, self.current - 2), min(self.total, self.current + 2) + 1)})
+        steps: list[int | None] = []
+        for number in near:
+            if steps and steps[-1] is not None and number - steps[-1] > 1:
+                steps.append(None)
+            steps.append(number)
+        return steps
+
+    @property
+    def before(self) -> int:
+        """The page before, or 0."""
+        return self.current - 1
+
+    @property
+    def after(self) -> int:
+        """The page after, or 0."""
+        return self.current + 1 if self.current < self.total else 0
+
+
+@dataclass(frozen=True)
+class Button(Part):
+    """A form of one button. `fields` are sent with it; `look`: secondary, warning or nothing."""
+
+    text: str
+    action: str
+    fields: dict[str, str | int] = field(default_factory=dict)
+    look: str = ""
+    hidden: str = ""
+    template: ClassVar[str] = "button"
+    posts: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Banner(Part):
+    """A banner at the top of the page: `kind` is success or nothing."""
+
+    text: str
+    title: str = "Note"
+    kind: str = ""
+    template: ClassVar[str] = "banner"
+
+
+@dataclass(frozen=True)
+class Count:
+    """One figure of a row of counts, with where it leads."""
+
+    number: Any
+    text: str
+    href: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Counts(Part):
+    """A row of figures."""
+
+    items: Sequence[Count]
+    template: ClassVar[str] = "counts"
+
+
+@dataclass(frozen=True)
+class Picture(Part):
+    """A chart from an address of ours, always with the table it draws."""
+
+    address: str
+    text: str
+    table: Table
+    caption: str = ""
+    template: ClassVar[str] = "picture"

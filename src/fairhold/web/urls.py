@@ -1,0 +1,20 @@
+"""Every address. One line per page; the pages themselves stand in the folder of their room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from fairhold.web import about, home, signin
+
+urlpatterns = [
+    path("", home.today, name="home"),
+    path("sign-in/", signin.sign_in, name="sign-in"),
+    path("sign-in/made-up/", signin.as_made_up, name="sign-in-made-up"),
+    path("sign-out/", signin.sign_out, name="sign-out"),
+    path("purpose/", signin.purpose, name="purpose"),
+    path("about/", about.about, name="about"),
+]
+
+handler404 = "fairhold.web.errors.not_found"
+handler400 = "fairhold.web.errors.bad_request"
+handler500 = "fairhold.web.errors.anything"
