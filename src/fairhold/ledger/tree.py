@@ -63,7 +63,7 @@ def _split(size: int) -> int:
 
 
 def subtree(start: int, end: int, nodes: Nodes) -> Hash:
-    """Root over the leaves `start` to `end`, out of perfect subtrees; a `start` other than 0 is one the proofs choose."""
+    """Root over the leaves `start` to `end`, out of perfect subtrees; `start` is 0 or a place the proofs choose."""
     size = end - start
     if size == 0:
         return EMPTY_ROOT
