@@ -12,7 +12,7 @@ from fairhold.engine.postgres import config
 from fairhold.engine.postgres.binaries import Binaries
 from fairhold.engine.postgres.files import read_record, write_record
 from fairhold.engine.postgres.places import Places, give
-from fairhold.engine.postgres.server import run
+from fairhold.engine.postgres.server import reason, run, tells_of_full_disk
 
 ROOM_NEEDED_MB = 300  # an empty cluster with its write-ahead log, and room to begin
 
@@ -80,7 +80,6 @@ def _initdb(binaries: Binaries, places: Places, building: Path, password: str) -
 
 
 def _why(places: Places, words: str) -> str:
-    if "No space left on device" in words or "Disk quota exceeded" in words:
+    if tells_of_full_disk(words):
         return DISK_FULL
-    last = [line for line in words.splitlines() if line.strip()][-1:] or ["no reason given"]
-    return f"A new database cannot be made in {places.ground}: {last[0].strip()}"
+    return f"A new database cannot be made in {places.ground}: {reason(words)}."

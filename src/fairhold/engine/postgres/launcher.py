@@ -1,7 +1,8 @@
 """Starts the server for its first user and stops it after its last.
 
 Each process that asks takes a seat. Starting, joining and stopping happen under the lock of the data folder, so
-two programs at once end up with one server. A killed program's seat frees itself; the next to leave counts right.
+two programs at once end up with one server. A killed program's seat frees itself, and a keeper stops the server when
+the last user was killed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhold.engine.errors import EngineError
-from fairhold.engine.postgres import binaries, cluster, config, places, server
+from fairhold.engine.postgres import binaries, cluster, config, keeper, places, server
 from fairhold.engine.postgres.files import locked
-from fairhold.engine.postgres.users import Seat, living
+from fairhold.engine.postgres.users import Seat, any_left
 from fairhold.engine.settings import Login, home_path
 
 _in_this_process = threading.RLock()
@@ -79,7 +80,7 @@ def remove() -> None:
         return
     found = places.prepare()
     with locked(found.lock):
-        if living(found.users):
+        if any_left(found.users):
             raise EngineError(f"The database of {home_path()} is in use by another program; end that first.")
         if server.pid_of(found):
             server.stop(binaries.reachable(binaries.find(), found.account, found.ground), found)
@@ -97,7 +98,8 @@ def _start_or_join() -> Running:
     found = places.prepare()
     with locked(found.lock):
         programs = binaries.reachable(binaries.find(), found.account, found.ground)
-        if server.pid_of(found) is None:
+        was_down = server.pid_of(found) is None
+        if was_down:
             cluster.make(programs, found)
             cluster.passwords(found)
             server.start(programs, found)
@@ -105,13 +107,20 @@ def _start_or_join() -> Running:
         pid, socket = server.pid_of(found), found.socket()
         if pid is None or socket is None:
             raise EngineError(server.why_not(found, "it stopped at once"))
-        return Running(found, programs, Seat(found.users), socket, pid, os.getpid())
+        seat = Seat(found.users)
+        if was_down:
+            keeper.begin(found)
+        return Running(found, programs, seat, socket, pid, os.getpid())
 
 
 def _leave(running: Running) -> None:
-    if running.joined_by != os.getpid() or not running.places.inner.is_dir():
-        return  # a forked child leaves its parent's seat alone; a deleted home has nothing left to stop
+    if running.joined_by != os.getpid():
+        return  # a forked child leaves its parent's seat alone
+    if not running.places.lock.exists():  # the home was deleted under us: nobody can ever join this server again
+        running.seat.give_up()
+        server.end(running.places, running.pid)
+        return
     with locked(running.places.lock):
         running.seat.give_up()
-        if living(running.places.users) == 0 and server.pid_of(running.places):
+        if not any_left(running.places.users) and server.pid_of(running.places):
             server.stop(running.programs, running.places)

@@ -51,8 +51,8 @@ class Places:
 
     @property
     def users(self) -> Path:
-        """One locked file per process that uses the server."""
-        return self.inner / "users"
+        """The file whose shared lock each process that uses the server holds."""
+        return self.inner / "in-use"
 
     @property
     def passwords(self) -> Path:
@@ -61,37 +61,41 @@ class Places:
 
     def socket(self) -> Path | None:
         """The folder the server's socket lies in, or None when none was made yet."""
-        known = read_record(self.inner / "places.json").get("socket")
-        return Path(known) if known else None
+        noted = read_record(self.inner / "places.json").get("socket")
+        return Path(noted) if noted else None
 
 
 def prepare() -> Places:
     """The places of the cluster of this home, made when they are missing."""
     inner = home() / "postgres"
     inner.mkdir(mode=0o700, exist_ok=True)
-    (inner / "users").mkdir(mode=0o700, exist_ok=True)
-    account = service_account()
-    known = read_record(inner / "places.json").get("ground")
-    if known:
-        ground = Path(known)
-        if not ground.is_dir():
+    standing = known(inner)
+    if standing is not None:
+        if not standing.ground.is_dir():
             raise EngineError(
-                f"The data folder {ground} of the home folder {inner.parent} is gone: put it back, or delete "
-                f"{inner} to begin with an empty store."
+                f"The data folder {standing.ground} of the home folder {inner.parent} is gone: put it back, or "
+                f"delete {inner} to begin with an empty store."
             )
-        return Places(inner, ground, account)
+        return standing
+    account = service_account()
     ground = _inside(inner) if account is None else _outside(account)
     write_record(inner / "places.json", {"ground": str(ground)})
     return Places(inner, ground, account)
 
 
+def known(inner: Path) -> Places | None:
+    """The places noted in our folder of a home, or None when no cluster was begun there."""
+    ground = read_record(inner / "places.json").get("ground")
+    return Places(inner, Path(ground), service_account()) if ground else None
+
+
 def socket_folder(places: Places) -> Path:
     """An empty private folder for the socket, with a path short enough to be one; the known one when still fit."""
-    known = places.socket()
-    if known is not None and _is_ours(known, places.account):
-        for file in known.iterdir():
+    before = places.socket()
+    if before is not None and _is_ours(before, places.account):
+        for file in before.iterdir():
             file.unlink()
-        return known
+        return before
     made = Path(tempfile.mkdtemp(prefix="fairhold-", dir=_short_folder(places.account)))
     give(made, places.account)
     write_record(places.inner / "places.json", {"ground": str(places.ground), "socket": str(made)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -80,20 +81,38 @@ def stop(binaries: Binaries, places: Places) -> None:
     run([*command, f"--pgdata={places.data}"], places.account, cwd=places.ground)
 
 
+def end(places: Places, pid: int | None) -> None:
+    """End a server whose own files may be gone, so that its programs can no longer stop it."""
+    if pid and _serves(pid, places.data):
+        os.kill(pid, signal.SIGQUIT)
+
+
 def why_not(places: Places, words: str) -> str:
     """One sentence for people from the server's log and its launcher's words."""
     log = places.log.read_text(errors="replace") if places.log.exists() else ""
     everything = f"{log}\n{words}"
-    if "No space left on device" in everything or "Disk quota exceeded" in everything:
+    if tells_of_full_disk(everything):
         return DISK_FULL
     if "already exists" in everything and "postmaster" in everything:
         return f"Another PostgreSQL server already runs on the data folder {places.data}. Stop it first."
-    reasons = re.findall(r"(?:FATAL|PANIC|LOG|error):\s*(.+)", everything)
-    reason = reasons[-1].rstrip(".") if reasons else (words.strip().splitlines() or ["it gave no reason"])[0]
     return (
-        f"PostgreSQL does not start on the data folder {places.data}: {reason}. "
+        f"PostgreSQL does not start on the data folder {places.data}: {reason(everything)}. "
         "Restore the folder from a backup, or set FAIRHOLD_HOME to a new folder."
     )
+
+
+def tells_of_full_disk(words: str) -> bool:
+    """Whether PostgreSQL's words mean that there is no room: a short write has its own message."""
+    return any(sign in words for sign in ("No space left on device", "Disk quota exceeded", "Check free disk space"))
+
+
+def reason(words: str) -> str:
+    """The most telling line of what PostgreSQL said, without its time and its full stop."""
+    for level in ("PANIC|FATAL", "ERROR|error", "LOG"):
+        found = re.findall(rf"(?:{level}):\s*(.+)", words)
+        if found:
+            return str(found[0]).rstrip(".")
+    return next((line.rstrip(".") for line in words.splitlines() if line.strip()), "it gave no reason")
 
 
 def _check_folder(data: Path, major: int) -> None:
@@ -136,7 +155,8 @@ def _works_in(pid: int, data: Path) -> bool:
     """On Linux: the process is no zombie, and its working folder is the data folder (PostgreSQL's always is)."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        return state != "Z" and Path(f"/proc/{pid}/cwd").resolve() == data.resolve()
+        folder = os.readlink(f"/proc/{pid}/cwd").removesuffix(" (deleted)")
+        return state != "Z" and folder == str(data.resolve())
     except OSError:
         return False
 

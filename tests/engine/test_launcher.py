@@ -1,0 +1,197 @@
+"""Started by the first, joined by the second, stopped by the last; back on its feet after any kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fairhold import engine
+from fairhold.engine import database
+from fairhold.engine.postgres import launcher, places, server
+from tests.engine.conftest import Program
+
+JOIN = """
+from fairhold.engine import database
+from fairhold.engine.postgres import launcher
+database.connect("web").close()
+print(launcher.join().pid, flush=True)
+input()
+"""
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    """Ended; a zombie that nobody has collected counts as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def children(pid: int) -> list[int]:
+    return [int(name) for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_each_login_is_itself_and_no_more(home: Path) -> None:
+    for login in engine.settings.LOGINS:
+        with database.connect(login) as connection:
+            row = connection.execute(
+                "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolinherit from pg_roles"
+                " where rolname = current_user"
+            ).fetchone()
+        assert row == (f"fairhold_{login}", False, False, login == "owner", login == "owner")
+
+
+def test_a_second_program_joins_and_the_last_stops_it(home: Path, program: Program) -> None:
+    first, second = program(JOIN), program(JOIN)
+    assert first.stdout
+    assert second.stdout
+    pids = {int(first.stdout.readline()), int(second.stdout.readline())}
+    pid = launcher.join().pid
+    assert pids == {pid}
+    launcher.leave()
+    first.communicate("\n")
+    assert not is_gone(pid), "a program still uses it"
+    second.communicate("\n")
+    assert is_gone(pid)
+
+
+def test_a_killed_program_no_longer_counts(home: Path, program: Program) -> None:
+    killed, last = program(JOIN), program(JOIN)
+    assert killed.stdout
+    assert last.stdout
+    pid = int(killed.stdout.readline())
+    assert int(last.stdout.readline()) == pid
+    killed.kill()
+    killed.wait()
+    last.communicate("\n")
+    assert is_gone(pid)
+
+
+def test_when_the_last_user_is_killed_its_server_stops(home: Path, program: Program) -> None:
+    only = program(JOIN)
+    assert only.stdout
+    pid = int(only.stdout.readline())
+    only.kill()
+    only.wait()
+    wait_until(lambda: is_gone(pid))
+
+
+def test_a_server_stops_when_its_home_was_deleted(home: Path, program: Program) -> None:
+    database.connect("web").close()
+    pid, inner = launcher.join().pid, home / "postgres"
+    aside = home / "aside"
+    inner.rename(aside)
+    launcher.leave()
+    wait_until(lambda: is_gone(pid))
+    aside.rename(inner)
+
+
+def test_two_first_starts_at_once_make_one_server(home: Path, program: Program) -> None:
+    launcher.remove()
+    started = [program(JOIN) for _ in range(3)]
+    pids = {started_one.stdout.readline() for started_one in started if started_one.stdout}
+    assert len(pids) == 1
+    assert pids != {""}
+
+
+def test_what_was_committed_outlives_kill_9(home: Path) -> None:
+    with database.connect("owner") as owner:
+        owner.execute("create table kept (n int)")
+        owner.execute("insert into kept select generate_series(1, 1000)")
+    for _ in range(2):
+        pid = launcher.join().pid
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda pid=pid: is_gone(pid))
+        with database.connect("owner") as owner:
+            assert owner.execute("select count(*) from kept").fetchone() == (1000,)
+        assert launcher.join().pid != pid
+
+
+def test_it_recovers_when_every_process_of_it_is_killed(home: Path) -> None:
+    pid = launcher.join().pid
+    for process in [pid, *children(pid)]:
+        os.kill(process, signal.SIGKILL)
+    wait_until(lambda: is_gone(pid))
+    with database.connect("web") as web:
+        assert web.execute("select 1").fetchone() == (1,)
+
+
+def test_a_pool_goes_on_after_a_kill(home: Path) -> None:
+    with database.pool("web").connection() as connection:
+        connection.execute("select 1")
+    pid = launcher.join().pid
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: is_gone(pid))
+    with database.pool("web").connection() as connection:
+        assert connection.execute("select current_user").fetchone() == ("fairhold_web",)
+
+
+def test_a_pid_file_naming_a_stranger_does_not_hinder(home: Path) -> None:
+    found = launcher.join().places
+    launcher.leave()
+    noted = f"{os.getpid()}\n{found.data}\n1\n5432\n{found.socket()}\n\n  1  1\nready\n"
+    (found.data / "postmaster.pid").write_text(noted)
+    assert server.pid_of(found) is None
+    database.connect("web").close()
+
+
+def test_a_lost_socket_folder_is_made_anew(home: Path) -> None:
+    first = launcher.join()
+    launcher.leave()
+    for file in first.socket.iterdir():
+        file.unlink()
+    first.socket.rmdir()
+    database.connect("web").close()
+    assert launcher.join().socket.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_server_someone_else_started_on_the_data_is_not_joined(home: Path) -> None:
+    """Two servers cannot share a data folder: the second says so instead of using the first's."""
+    joined = launcher.join()
+    pid = joined.pid
+    launcher.leave()
+    wait_until(lambda: is_gone(pid))
+    data, ground = joined.places.data, joined.places.ground
+    sockets = ground / "other"
+    sockets.mkdir(mode=0o700)
+    places.give(sockets, joined.places.account)
+    command = [joined.programs.program("pg_ctl"), "start", "--wait", "--silent", f"--pgdata={data}"]
+    command += ["--log", str(ground / "other.log"), "--options", f"-k {sockets}"]
+    server.run(command, joined.places.account, cwd=ground)
+    try:
+        with pytest.raises(engine.EngineError, match=r"Another PostgreSQL server \(process \d+\) already runs"):
+            database.connect("web")
+    finally:
+        server.stop(joined.programs, joined.places)
+    database.connect("web").close()
+
+
+def test_removed_means_no_file_is_left(home: Path) -> None:
+    joined = launcher.join()
+    database.close_pools()
+    launcher.remove()
+    assert is_gone(joined.pid)
+    assert not joined.places.ground.exists()
+    assert not joined.socket.exists()
+    assert not joined.places.inner.exists()
+
+
+def test_a_store_in_use_is_not_removed(home: Path, program: Program) -> None:
+    other = program(JOIN)
+    assert other.stdout
+    other.stdout.readline()
+    with pytest.raises(engine.EngineError, match="in use by another program"):
+        launcher.remove()
+    other.communicate("\n")
