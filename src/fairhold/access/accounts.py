@@ -71,7 +71,7 @@ def is_demo() -> bool:
     with database.pool("web").connection() as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(SIGN_IN)))
         found = connection.execute("select demo from system.store").fetchone()
-    return found is not None and bool(next(iter(found.values())) if isinstance(found, dict) else found[0])
+    return found is not None and bool(found[0])
 
 
 def hash_password(password: str) -> str:

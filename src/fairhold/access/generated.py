@@ -96,8 +96,12 @@ def system_tables() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def system_grants(existing: set[str]) -> str:
-    """Grants of the system tables that exist; `*` reads or writes mean every purpose."""
+def system_grants(existing: set[str], guarded: frozenset[str] = frozenset()) -> str:
+    """Grants of the system tables that exist; `*` reads or writes mean every purpose.
+
+    A `guarded` table (one with a column `guard`) gets row policies too: who may not see restricted people does not
+    see what matching, searching or numbering keeps of them either.
+    """
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
     named_roles = {**everyone, "totals": TOTALS, "sign-in": SIGN_IN}
     lines = []
@@ -107,7 +111,18 @@ def system_grants(existing: set[str]) -> str:
         for privilege, named in (("select", row["reads"]), ("select, insert, update, delete", row["writes"])):
             chosen = everyone.values() if named == "*" else [named_roles[slug] for slug in named.split(";") if slug]
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
+        if row["table"] in guarded:
+            lines += _guard_policies(row["table"])
     return "\n".join(lines)
+
+
+def _guard_policies(table: str) -> Iterator[str]:
+    yield f"alter table {table} enable row level security;"
+    yield f"alter table {table} force row level security;"
+    for purpose in governance.purposes():
+        role, condition = purpose.database_role, "true" if purpose.restricted else f"guard < {GUARD_RESTRICTED}"
+        yield f"drop policy if exists {role}_rows on {table};"
+        yield f"create policy {role}_rows on {table} to {role} using ({condition}) with check ({condition});"
 
 
 def revoke_all(all_schemas: list[str]) -> str:

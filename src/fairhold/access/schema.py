@@ -48,7 +48,8 @@ def migrate(*, demo: bool | None = None) -> bool:
     store never changes its kind: made-up accounts cannot exist in a real one, nor real children in a demo.
     """
     script = _script()
-    wanted = _digest([*script, generated.fact_grants(), repr(generated.system_tables())])
+    every = frozenset(row["table"] for row in generated.system_tables())
+    wanted = _digest([*script, generated.fact_grants(), generated.system_grants(set(every), every)])
     with database.connect("owner") as owner:
         owner.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         if _already(owner, wanted):
@@ -77,11 +78,18 @@ def _grant(owner: psycopg.Connection) -> None:
     ).fetchall()
     owner.execute(generated.revoke_all([*generated.schemas(), "system", "totals"]))
     owner.execute(generated.fact_grants())
-    owner.execute(generated.system_grants({name for (name,) in found}))
+    owner.execute(generated.system_grants({name for (name,) in found}, _guarded(owner)))
     owner.execute(
         f"grant select (id, name, login, role, password_hash, os_user, made_up, disabled) on system.account"
         f" to {generated.SIGN_IN}; grant select on system.store to {generated.SIGN_IN};"
     )
+
+
+def _guarded(owner: psycopg.Connection) -> frozenset[str]:
+    found = owner.execute(
+        "select table_schema || '.' || table_name from information_schema.columns where column_name = 'guard'"
+    ).fetchall()
+    return frozenset(name for (name,) in found)
 
 
 def _settle_kind(owner: psycopg.Connection, demo: bool | None) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from fairhold import governance, ledger
 from fairhold.access.doors import door as find_door
@@ -168,6 +168,7 @@ def scope(actor: Actor, purpose: str, *, login: str = "web") -> Iterator[Scope]:
             raise
         finally:
             _open.reset(token)
+            connection.row_factory = tuple_row  # the pool hands it to others
 
 
 def _say_rolled_back(opened: Scope) -> None:

@@ -1,0 +1,173 @@
+"""One door: no purpose, no data; a table outside the purpose raises, it never comes back empty (all people made up)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fairhold import access, catalogue, governance, ledger
+from fairhold.access import accounts, schema
+from fairhold.access.generated import WRITERS, guard_limit
+from fairhold.engine import database
+
+ScopeFor = Callable[[str, str], AbstractContextManager[access.Scope]]
+PURPOSES = governance.purposes()
+TABLES = catalogue.tables()
+
+
+@pytest.mark.proves("N050")
+@pytest.mark.parametrize("role", access.ROLES, ids=lambda role: role.slug)
+@pytest.mark.parametrize("purpose", [*(p.slug for p in PURPOSES), "", "curiosity"])
+def test_a_role_enters_only_by_its_own_purposes(scope_for: ScopeFor, role: type[access.Role], purpose: str) -> None:
+    own = {chosen.slug for chosen in role.purposes()}
+    if purpose in own:
+        with scope_for(role.slug, purpose) as scope:
+            assert scope.value("select current_user") == f"p_{purpose.replace('-', '_')}"
+    else:
+        with pytest.raises(access.Refused), scope_for(role.slug, purpose):
+            pass
+
+
+@pytest.mark.proves("N011", "N012", "N013", "N052", "N055")
+@pytest.mark.parametrize("purpose", PURPOSES, ids=lambda purpose: purpose.slug)
+def test_a_purpose_reads_exactly_its_tables(scope_for: ScopeFor, purpose: governance.Purpose) -> None:
+    role = purpose.roles[0]
+    for table in TABLES:
+        query = f"select 1 as one from {table.name} limit 1"
+        if purpose.slug in table.purposes:
+            with scope_for(role, purpose.slug) as scope:
+                scope.rows(query)
+        else:
+            with pytest.raises(access.Refused, match="may not use"), scope_for(role, purpose.slug) as scope:
+                scope.rows(query)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES, ids=lambda purpose: purpose.slug)
+def test_only_intake_writes_facts_and_nobody_deletes_them(scope_for: ScopeFor, purpose: governance.Purpose) -> None:
+    with database.connect("owner") as owner:
+        for table in TABLES:
+            for privilege in ("INSERT", "DELETE", "TRUNCATE"):
+                may = owner.execute(
+                    "select has_table_privilege(%s, %s, %s)", (purpose.database_role, table.name, privilege)
+                ).fetchone()
+                expected = privilege == "INSERT" and purpose.slug in WRITERS
+                assert may == (expected,), (purpose.slug, table.name, privilege)
+
+
+@pytest.mark.proves("N010", "N012")
+@pytest.mark.parametrize("purpose", PURPOSES, ids=lambda purpose: purpose.slug)
+def test_guarded_rows_appear_only_where_they_must(
+    scope_for: ScopeFor, clean: Path, purpose: governance.Purpose
+) -> None:
+    """Three rows in every table: an open one, a protected address and a restricted person."""
+    with database.connect("owner") as owner:
+        for table in TABLES:
+            owner.execute(f"alter table {table.name} no force row level security")
+            for subject, guard in ((1, 0), (2, 1), (3, 2)):
+                owner.execute(
+                    f"insert into {table.name} (subject_id, known_from, delivery_id, guard, fingerprint)"
+                    " values (%s, now(), 1, %s, '\\x00')",
+                    (subject, guard),
+                )
+            owner.execute(f"alter table {table.name} force row level security")
+    for table in TABLES:
+        if purpose.slug not in table.purposes:
+            continue
+        with scope_for(purpose.roles[0], purpose.slug) as scope:
+            seen = {row["subject_id"] for row in scope.rows(f"select subject_id from {table.name}")}
+        address = table.klass == "protected contact"
+        expected = {1}
+        if purpose.protected or not address:
+            expected.add(2)
+        if purpose.restricted and (purpose.protected or not address):
+            expected.add(3)
+        assert seen == expected, (purpose.slug, table.name, guard_limit(table, purpose))
+
+
+def test_the_logins_own_nothing_and_bypass_nothing(cluster: Path) -> None:
+    with database.connect("owner") as owner:
+        rows = owner.execute(
+            "select rolname, rolsuper, rolbypassrls, rolinherit from pg_roles"
+            " where rolname in ('fairhold_web', 'fairhold_worker')"
+        ).fetchall()
+        owned = owner.execute(
+            "select count(*) from pg_class where relowner in"
+            " (select oid from pg_roles where rolname in ('fairhold_web', 'fairhold_worker') or rolname like 'p\\_%')"
+        ).fetchone()
+    assert {row[1:] for row in rows} == {(False, False, False)}
+    assert len(rows) == 2
+    assert owned == (0,)
+
+
+def test_without_a_scope_the_login_reaches_no_fact(cluster: Path) -> None:
+    with database.connect("web") as connection:
+        for table in TABLES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select 1 from {table.name}")
+            connection.rollback()
+    with pytest.raises(access.Refused, match="No scope is open"):
+        access.current()
+
+
+def test_a_scope_inside_a_scope_is_refused(scope_for: ScopeFor) -> None:
+    with scope_for("data-officer", "data-intake"):
+        with pytest.raises(access.Refused, match="already open"), scope_for("data-officer", "data-intake"):
+            pass
+
+
+def test_a_verb_is_told_to_the_ledger_and_its_undoing_too(scope_for: ScopeFor, clean: Path) -> None:
+    with scope_for("administrator", "administration") as scope:
+        accounts.add(scope, name="Made-up Ann", login="ann", role_slug="analyst")
+        number = scope.written[-1]
+    assert number > 0
+    with pytest.raises(ZeroDivisionError), scope_for("administrator", "administration") as scope:
+        accounts.add(scope, name="Made-up Ben", login="ben", role_slug="analyst")
+        _ = 1 / 0
+    with scope_for("administrator", "administration") as scope:
+        assert [account.login for account in accounts.listed(scope)] == ["ann"]
+    assert ledger.verify().ok
+
+
+def test_a_verb_refuses_a_purpose_that_does_not_open_its_door(scope_for: ScopeFor) -> None:
+    with pytest.raises(access.Refused, match="not open to the purpose"):
+        with scope_for("data-officer", "data-intake") as scope:
+            accounts.listed(scope)
+
+
+def test_a_door_nobody_registered_cannot_be_used() -> None:
+    with pytest.raises(LookupError, match="not in access/data/doors"):
+        access.verb("no.such.door")
+
+
+def test_a_second_migration_changes_nothing_and_a_demo_stays_a_demo(cluster: Path) -> None:
+    assert schema.migrate() is False
+    with pytest.raises(access.Refused, match="store of its own"):
+        schema.migrate(demo=False)
+
+
+def test_made_up_accounts_cannot_exist_in_a_real_store(clean: Path) -> None:
+    with database.connect("owner") as owner:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            owner.execute(
+                "insert into system.account (name, login, role, made_up, demo)"
+                " values ('x', 'x', 'analyst', true, false)"
+            )
+        owner.rollback()
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            owner.execute("insert into system.account (name, login, role, demo) values ('x', 'x', 'analyst', false)")
+
+
+@pytest.mark.proves("N002")
+def test_leadership_reaches_totals_and_no_table(scope_for: ScopeFor) -> None:
+    with scope_for("leadership", "performance") as scope:
+        assert scope.rows("select * from totals.on_roll") == []
+    with database.connect("owner") as owner:
+        readable = owner.execute(
+            "select table_schema || '.' || table_name from information_schema.role_table_grants"
+            " where grantee = 'p_performance' and table_schema not in ('totals', 'system')"
+        ).fetchall()
+    assert readable == []
