@@ -1,4 +1,4 @@
-"""Compile the rules of returns and keep the result: `python -m fairhold.rulebook.build MODULE…`, also the build's step."""
+"""Compile the rules of returns and keep the result: `python -m fairhold.rulebook.build MODULE…`."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _mentioned(document: Document) -> set[str]:
     return {table.name for table in tree.find_all(exp.Table)} - inner
 
 
-def _parse(document: Document) -> exp.Expression:
+def _parse(document: Document) -> exp.Query:
     text = document.sql
     if document.is_predicate:
         table = document.fields[0][0]
@@ -71,7 +71,7 @@ def _parse(document: Document) -> exp.Expression:
             raise RuleError(f"{document.path.name}: is a condition over one table but names two; write a query.")
         text = f"select row from {table} where {text}"
     try:
-        tree: exp.Expression = sqlglot.parse_one(text, dialect=DIALECT)
+        tree = sqlglot.parse_one(text, dialect=DIALECT)
     except SqlglotError as error:
         raise _failed(document, error) from None
     if not isinstance(tree, exp.Query):
@@ -94,16 +94,19 @@ class _Compiler:
             name: {"row": "INT"} | {column.name: column.type.upper() for column in table.columns}
             for name, table in self.tables.items()
         }
-        self.views: dict[str, exp.Expression] = {}
+        self.views: dict[str, exp.Query] = {}
         self.uses: dict[str, tuple[str, ...]] = {}
-        self.compiled_views: list[tuple[Document, exp.Expression]] = []
-        self.compiled_rules: list[tuple[Document, exp.Expression, dict[str, tuple[str, ...]]]] = []
+        self.compiled_views: list[tuple[Document, exp.Query]] = []
+        self.compiled_rules: list[tuple[Document, exp.Query, dict[str, tuple[str, ...]]]] = []
         self.sent: set[tuple[str, str]] = set()
+
+    def _schema(self) -> dict[str, object]:
+        return dict(self.schema)
 
     def add_view(self, document: Document) -> None:
         tree = self._resolve(document)
         self.schema[document.code] = {
-            column.alias_or_name: _type_name(column) for column in annotate_types(tree, schema=self.schema).selects
+            column.alias_or_name: _type_name(column) for column in annotate_types(tree, schema=self._schema()).selects
         }
         self.views[document.code] = tree
         self.uses[document.code] = self._views_in(tree)
@@ -115,40 +118,43 @@ class _Compiler:
                 raise RuleError(f"{document.path.name}: its field {table}.{column} is not declared; correct fields.")
         tree = self._resolve(document)
         if not document.is_predicate:
-            for column in tree.selects:
-                if column.alias_or_name not in self.tables or column.alias_or_name.endswith(LAST):
+            for name in tree.named_selects:
+                if name not in self.tables or name.endswith(LAST):
                     raise RuleError(
-                        f"{document.path.name}: result column {column.alias_or_name} is not a table of this year; "
+                        f"{document.path.name}: result column {name} is not a table of this year; "
                         "name each result column for the table whose row it holds."
                     )
         self.compiled_rules.append((document, tree, self._reads(document, tree)))
 
-    def _resolve(self, document: Document) -> exp.Expression:
-        tree = names.canonical(_parse(document), self.schema, document.path.name)
+    def _resolve(self, document: Document) -> exp.Query:
+        tree = _parse(document)
+        names.canonical(tree, self.schema, document.path.name)
         try:
-            tree = qualify(tree, schema=self.schema, dialect=DIALECT, identify=True)
-            typed = annotate_types(tree.copy(), schema=self.schema, dialect=DIALECT)
+            qualified = qualify(tree, schema=self._schema(), dialect=DIALECT, identify=True)
+            assert isinstance(qualified, exp.Query)
+            tree = qualified
+            typed = annotate_types(tree.copy(), schema=self._schema(), dialect=DIALECT)
         except SqlglotError as error:
             raise _failed(document, error) from None
         names.no_date_arithmetic(typed, document.path.name)
         self.sent |= names.rewrite_sent(tree, self.tables, document.path.name)
         return tree
 
-    def _views_in(self, tree: exp.Expression) -> tuple[str, ...]:
+    def _views_in(self, tree: exp.Query) -> tuple[str, ...]:
         direct = {t.name for t in tree.find_all(exp.Table) if t.name in self.views}
         nested = {inner for name in direct for inner in self.uses[name]}
         return tuple(sorted(direct | nested))
 
-    def _reads(self, document: Document, tree: exp.Expression) -> dict[str, tuple[str, ...]]:
+    def _reads(self, document: Document, tree: exp.Query) -> dict[str, tuple[str, ...]]:
         """Columns of declared tables that decide the result, looked for behind the views."""
         whole = tree.copy()
         for table in list(whole.find_all(exp.Table)):
             self._put_view_in_place(table)
         whole = pushdown_projections(whole)
         found = names.columns_read(whole, self.tables)
-        missing = {table for table, _ in document.fields} - found.keys()
-        for table in missing - set(document.optional):
-            raise RuleError(f"{document.path.name}: names fields of {table} but never reads it; correct fields.")
+        missing = {table for table, _ in document.fields} - found.keys() - set(document.optional)
+        for name in sorted(missing):
+            raise RuleError(f"{document.path.name}: names fields of {name} but never reads it; correct fields.")
         return {table: tuple(sorted(columns)) for table, columns in sorted(found.items())}
 
     def _put_view_in_place(self, table: exp.Table) -> None:
@@ -175,7 +181,7 @@ class _Compiler:
         )
 
     def _rule(
-        self, engine: str, document: Document, tree: exp.Expression, reads: dict[str, tuple[str, ...]]
+        self, engine: str, document: Document, tree: exp.Query, reads: dict[str, tuple[str, ...]]
     ) -> CompiledRule:
         whole = tree.find(exp.Where) if document.is_predicate else None
         return CompiledRule(
@@ -187,15 +193,13 @@ class _Compiler:
             fields=document.fields,
             table=document.fields[0][0] if document.is_predicate else "",
             sql=names.render(whole.this if whole else tree, engine),
-            outputs=() if document.is_predicate else tuple(c.alias_or_name for c in tree.selects),
+            outputs=() if document.is_predicate else tuple(tree.named_selects),
             reads=reads,
             optional=document.optional,
             views=self._views_in(tree),
         )
 
 
-def _type_name(column: exp.Expression) -> str:
+def _type_name(column: exp.Expr) -> str:
     kind = column.type
     return kind.sql() if kind is not None and not kind.is_type(exp.DataType.Type.UNKNOWN) else "TEXT"
-
-

@@ -118,7 +118,8 @@ def _year(path: Path, value: str | None, key: str) -> int:
 
 def _period(path: Path, head: Mapping[str, str]) -> tuple[int, int | None]:
     inner = head.get("collections", "").strip().removeprefix("{").removesuffix("}")
-    pairs = dict(tuple(map(str.strip, piece.partition(":")[::2])) for piece in inner.split(",") if piece.strip())
+    pieces = [piece.partition(":") for piece in inner.split(",") if piece.strip()]
+    pairs = {key.strip(): value.strip() for key, _, value in pieces}
     if not set(pairs) <= {"from", "to"}:
         _refuse(path, "has an unknown word in collections", "write collections: {from: 2023} or {from: 2023, to: 2026}")
     first = _year(path, pairs.get("from"), "collections from")

@@ -8,19 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from fairhold.errors import PlainError
+
 SEVERITIES: Final = ("error", "query", "warning", "unverified")
 TEXT: Final = "text"
 DATE: Final = "date"
 LAST: Final = "_last"
 
 
-class RuleError(Exception):
-    """A rule document or a set of rules is not fit to run. `sentence` says where, what, and what to do."""
-
-    @property
-    def sentence(self) -> str:
-        """The message for a person."""
-        return str(self)
+class RuleError(PlainError):
+    """A rule document or a set of rules is not fit to run: where, what, and what to do."""
 
 
 @dataclass(frozen=True)

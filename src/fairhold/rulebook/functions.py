@@ -37,7 +37,6 @@ _TWO = (("first_day", "date"), ("last_day", "date"))
 _DAY = (("on_day", "date"),)
 
 
-
 def _fields(day: str, engine: str) -> tuple[str, str, str]:
     if engine == "postgres":
         return tuple(f"extract({part} from {day})::integer" for part in ("year", "month", "day"))  # type: ignore[return-value]
@@ -195,9 +194,7 @@ SENT_SUFFIX: Final = "__sent"
 HOLIDAYS: Final = "{holidays}"
 
 
-def definitions(
-    engine: str, names: Iterable[str], *, year: int = 0, la: str = "", holidays: Iterable[str] = ()
-) -> str:
+def definitions(engine: str, names: Iterable[str], *, year: int = 0, la: str = "", holidays: Iterable[str] = ()) -> str:
     """The statements that define these functions on an engine. `holidays` are ISO dates.
 
     `year` (of the collection) and `la` are written into the functions of DuckDB; the others ask their session.
@@ -211,7 +208,7 @@ def _define(engine: str, named: Named, year: int, la: str, holidays: Iterable[st
     if HOLIDAYS in text:
         text = text.replace(HOLIDAYS, _holidays(engine, list(holidays)))
     if engine == "duckdb":
-        return f"create or replace temp macro {named.signature()} as {text};\n"
+        return f"create or replace macro {named.signature()} as {text};\n"
     parameters = ", ".join(f"{name} {kind}" for name, kind in named.parameters)
     if engine == "postgres":
         steady = "stable" if "current_setting" in text else "immutable"

@@ -22,8 +22,8 @@ SHADOWED: Final = {"MONTHS_BETWEEN": "months_between"}
 FORBIDDEN: Final = (exp.Interval, exp.CurrentDate, exp.CurrentTimestamp, exp.Parameter, exp.Placeholder)
 
 
-def canonical(tree: exp.Expression, schema: Mapping[str, Mapping[str, str]], page: str) -> exp.Expression:
-    """Give tables and columns their declared spelling, in whatever case they were written; refuse what is not allowed."""
+def canonical(tree: exp.Expr, schema: Mapping[str, Mapping[str, str]], page: str) -> None:
+    """Give tables and columns their declared spelling, whatever case they are in; refuse what is not allowed."""
     tables = {name.lower(): name for name in schema}
     columns = {column.lower(): column for of_table in schema.values() for column in of_table}
     inner = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
@@ -43,14 +43,13 @@ def canonical(tree: exp.Expression, schema: Mapping[str, Mapping[str, str]], pag
         if shared:
             join.set("using", [exp.to_identifier(name, quoted=True) for name in shared])
     _check_functions(tree, page)
-    return tree
 
 
 def _refuse(page: str, what: str, do: str) -> NoReturn:
     raise RuleError(f"{page}: {what}; {do}.")
 
 
-def _check_functions(tree: exp.Expression, page: str) -> None:
+def _check_functions(tree: exp.Expr, page: str) -> None:
     for bad in tree.find_all(*FORBIDDEN):
         _refuse(page, f"uses {bad.sql()}", "use the named functions for dates (see the manual page of the rules)")
     for function in list(tree.find_all(exp.Func)):
@@ -73,14 +72,14 @@ def _check_named(function: exp.Anonymous, page: str) -> None:
     function.set("this", name)
 
 
-def no_date_arithmetic(tree: exp.Expression, page: str) -> None:
+def no_date_arithmetic(tree: exp.Expr, page: str) -> None:
     """Refuse + and - on dates: their result differs between engines. `tree` carries types."""
     for sum_ in tree.find_all(exp.Add, exp.Sub):
         if any(side.is_type(exp.DataType.Type.DATE) for side in (sum_.this, sum_.expression)):
             _refuse(page, "adds to or takes from a date with + or -", "use add_days or days_between")
 
 
-def rewrite_sent(tree: exp.Expression, tables: Mapping[str, Table], page: str) -> set[tuple[str, str]]:
+def rewrite_sent(tree: exp.Expr, tables: Mapping[str, Table], page: str) -> set[tuple[str, str]]:
     """Turn as_sent(date column) into the column that holds its text as sent; return those (table, column) pairs."""
     found = set()
     for call in list(tree.find_all(exp.Anonymous)):
@@ -98,7 +97,7 @@ def rewrite_sent(tree: exp.Expression, tables: Mapping[str, Table], page: str) -
     return found
 
 
-def _table_of(column: exp.Expression, tables: Mapping[str, Table]) -> str:
+def _table_of(column: exp.Expr, tables: Mapping[str, Table]) -> str:
     """The declared table a qualified column comes from, or an empty name."""
     if not isinstance(column, exp.Column):
         return ""
@@ -111,7 +110,7 @@ def _table_of(column: exp.Expression, tables: Mapping[str, Table]) -> str:
     return ""
 
 
-def columns_read(tree: exp.Expression, tables: Mapping[str, Table]) -> dict[str, set[str]]:
+def columns_read(tree: exp.Expr, tables: Mapping[str, Table]) -> dict[str, set[str]]:
     """The columns of declared tables that a query with its views in place mentions, by table."""
     found: dict[str, set[str]] = {table.name: set() for table in tree.find_all(exp.Table) if table.name in tables}
     for column in tree.find_all(exp.Column):
@@ -122,7 +121,7 @@ def columns_read(tree: exp.Expression, tables: Mapping[str, Table]) -> dict[str,
     return found
 
 
-def render(tree: exp.Expression, engine: str) -> str:
+def render(tree: exp.Expr, engine: str) -> str:
     """The SQL text for one engine. PostgreSQL keeps the named functions in the rulebook's own schema."""
     tree = tree.copy()
     for call in tree.find_all(exp.Anonymous):

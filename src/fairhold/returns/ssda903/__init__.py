@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from fairhold.returns.ssda903.deriving import derive, needs, supplied
 from fairhold.rulebook.domain import DATE, TEXT, Column, Return, Table
+
+if TYPE_CHECKING:
+    from fairhold.returns.files import SetAside
+    from fairhold.returns.loading import Given
+
+__all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
 
 # Columns that no file of a CSV set carries: worked out from others when they were given.
 DERIVED: Final[dict[str, tuple[Column, ...]]] = {
@@ -19,7 +26,7 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
 
 
 def _tables() -> tuple[Table, ...]:
-    from fairhold.formats import ssda903
+    from fairhold.formats import ssda903  # noqa: PLC0415 (compiled rules carry the tables)
 
     return tuple(
         Table(
@@ -39,3 +46,10 @@ RETURN: Final = Return(
     tables=_tables,
     sources=(_HERE.parents[1] / "formats" / "ssda903" / "tables.csv",),
 )
+
+
+def read_xml(label: str, data: bytes, tables: tuple[Table, ...]) -> tuple[dict[str, Given], list[SetAside]]:
+    """The tables of an XML file of this return, and what was left out of it."""
+    from fairhold.returns.ssda903 import xml  # noqa: PLC0415 (most sets are CSV)
+
+    return xml.read(label, data, tables)

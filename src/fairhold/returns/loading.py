@@ -1,0 +1,97 @@
+"""Recognised sheets become typed tables in the columns engine: text in capitals, dates strict, blanks empty.
+
+Every declared table is made, so shared views always find theirs; tables that were not given are empty, and columns
+that no rule reads stay empty. Which rules may run is decided from what was given, never from what was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairhold.returns.recognising import Recognised
+from fairhold.returns.sheets import TextSheet
+from fairhold.rulebook.domain import DATE, Column, Table
+from fairhold.rulebook.functions import SENT_SUFFIX
+
+STRICT_DATE: Final = "[0-9]{2}/[0-9]{2}/[0-9]{4}"
+TYPES: Final = {DATE: "date"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """One table as it was given: the sheet with its rows, and where the declared columns stand in it."""
+
+    sheet: TextSheet
+    recognised: Recognised
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The declared columns that were given."""
+        return frozenset(self.recognised.positions)
+
+    def value(self, row: int, column: str) -> str:
+        """A value as sent; blank when the column was not given."""
+        position = self.recognised.positions.get(column)
+        return "" if position is None else self.sheet.cell(row, position)
+
+
+def load(
+    con: Any,
+    tables: Iterable[Table],
+    given: Mapping[str, Given],
+    wanted: Mapping[str, set[str]],
+    sent: Iterable[tuple[str, str]],
+) -> dict[str, int]:
+    """Make every table; returns how many rows each given one holds. `wanted` are the columns to fill, `sent` the date
+    columns whose text is kept beside them."""
+    texts = set(sent)
+    counts = {}
+    for table in tables:
+        filled = wanted.get(table.name, set())
+        columns = [(column, (table.name, column.name) in texts) for column in table.columns]
+        source = given.get(table.name)
+        con.execute(_make(table.name, columns, source, filled), [source.sheet.body()] if source else [])
+        if source:
+            counts[table.name] = con.execute(f'select count(*) from "{table.name}"').fetchone()[0]
+            if counts[table.name] != len(source.sheet.records):
+                source.sheet.find_wrong()
+    return counts
+
+
+def _make(table: str, columns: list[tuple[Column, bool]], source: Given | None, filled: set[str]) -> str:
+    fields = ["row"]
+    for column, keep_text in columns:
+        position = source.recognised.positions.get(column.name) if source and column.name in filled else None
+        cell = None if position is None else f"c[{position + 1}]"
+        fields.append(f'{_typed(column, cell)} as "{column.name}"')
+        if keep_text:
+            fields.append(f'{_text(cell)} as "{column.name}{SENT_SUFFIX}"')
+    return f'create table "{table}" as select {", ".join(fields)} from ({_rows(source)})'
+
+
+def _rows(source: Given | None) -> str:
+    """Rows numbered from 1, each a list of cells; lines with another number of cells than the header are left out."""
+    if source is None:
+        return "select 0 as row where false"
+    record, cell = _literal(source.sheet.record_mark), _literal(source.sheet.cell_mark)
+    lines = f"select unnest(l) as x, unnest(range(1, len(l) + 1)) as row from (select string_split(?, {record}) as l)"
+    cells = f"select row, string_split(x, {cell}) as c from ({lines}) where x <> ''"
+    return f"select row, c from ({cells}) where len(c) = {len(source.sheet.header)}"
+
+
+def _literal(mark: str) -> str:
+    return f"chr({ord(mark)})"
+
+
+def _text(cell: str | None) -> str:
+    return "null::varchar" if cell is None else f"nullif(upper({cell}), '')"
+
+
+def _typed(column: Column, cell: str | None) -> str:
+    if column.type != DATE:
+        return _text(cell)
+    if cell is None:
+        return "null::date"
+    return f"case when regexp_full_match({cell}, '{STRICT_DATE}') then try_strptime({cell}, '%d/%m/%Y')::date end"

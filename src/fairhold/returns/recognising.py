@@ -1,0 +1,52 @@
+"""Which declared table a file holds, told by its columns in any order and letter case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fairhold.rulebook.domain import Table
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file as a declared table: where each declared column stands (from 0), and the columns that are not declared."""
+
+    table: Table
+    positions: dict[str, int]
+    extra: tuple[str, ...]
+
+
+def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | None:
+    """The table whose declared columns and the header's agree best, or None when none fits.
+
+    Agreement is the share of common columns among all of both. A table fits when at least half its columns are there,
+    among them one that no other table has (a birth date alone says nothing).
+    """
+    sent = [name.strip().upper() for name in header]
+    holders = Counter(name for table in tables for name in _sent_names(table))
+    best: tuple[float, Table] | None = None
+    for table in tables:
+        declared = _sent_names(table)
+        common = declared & set(sent)
+        if 2 * len(common) < len(declared) or not any(holders[name] == 1 for name in common):
+            continue
+        share = len(common) / len(declared | set(sent))
+        if best is None or share > best[0]:
+            best = share, table
+    if best is None:
+        return None
+    return _positions(best[1], header, sent)
+
+
+def _sent_names(table: Table) -> set[str]:
+    return {column.name for column in table.columns if not column.derived}
+
+
+def _positions(table: Table, header: Sequence[str], sent: list[str]) -> Recognised:
+    declared = _sent_names(table)
+    positions = {name: sent.index(name) for name in declared if name in sent}
+    taken = set(positions.values())
+    extra = tuple(name.strip() for i, name in enumerate(header) if i not in taken)
+    return Recognised(table, dict(sorted(positions.items())), extra)
