@@ -12,6 +12,7 @@ import pytest
 
 from fairhold import access
 
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Path]:
     """A migrated demo store in a folder of its own; the web and worker logins run the tests."""
