@@ -15,6 +15,20 @@ class Entry:
     about: str
 
 
-MENU = (Entry("page.home", "home", "Today", "What needs doing today."),)
+MENU = (
+    Entry("page.home", "home", "Today", "What needs doing today."),
+    Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
+    Entry(
+        "page.ledger",
+        "ledger",
+        "Ledger",
+        "What was seen and done, by whom and for what; and whether anybody changed it.",
+    ),
+    Entry("page.accounts", "accounts", "Accounts", "Who may sign in, with which role."),
+    Entry("page.proof", "proof", "Proof", "Each promise of the privacy notice, and the test that shows it is kept."),
+    Entry(
+        "page.dictionary", "dictionary", "Dictionary", "Everything that may be held, for which purposes, on which law."
+    ),
+)
 
 FOOTER = (("About these pages and their accessibility", "about"),)

@@ -81,10 +81,11 @@ class Why(Part):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `key` names no data, only the column's look: "number" sets it right."""
+    """A column of a table. `look`: "number" sets it right, "third" and "half" are widths. `spare`: not shown empty."""
 
     title: str
     look: str = ""
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,22 @@ class Table(Part):
 
     @property
     def heads(self) -> list[Column]:
-        """The columns, all of one kind."""
-        return [column if isinstance(column, Column) else Column(column) for column in self.columns]
+        """The columns that are shown."""
+        return [column for column, _ in self._shown]
 
     @property
     def lines(self) -> list[list[tuple[Column, Any]]]:
         """Each row's cells with their columns."""
-        heads = self.heads
-        return [list(zip(heads, row, strict=True)) for row in self.rows]
+        return [[(column, row[place]) for column, place in self._shown] for row in self.rows]
+
+    @property
+    def _shown(self) -> list[tuple[Column, int]]:
+        columns = [column if isinstance(column, Column) else Column(column) for column in self.columns]
+        return [
+            (column, place)
+            for place, column in enumerate(columns)
+            if not column.spare or any(row[place] not in (None, "") for row in self.rows)
+        ]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fairhold.web import about, home, signin
+from fairhold.web import about, accounts, dictionary, home, ledger, proof, signin, totals
 
 urlpatterns = [
     path("", home.today, name="home"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("sign-in/made-up/", signin.as_made_up, name="sign-in-made-up"),
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("purpose/", signin.purpose, name="purpose"),
+    path("totals/", totals.totals, name="totals"),
+    path("totals/<slug:view>.svg", totals.picture, name="totals-picture"),
+    path("ledger/", ledger.events, name="ledger"),
+    path("accounts/", accounts.people, name="accounts"),
+    path("accounts/add/", accounts.add, name="accounts-add"),
+    path("proof/", proof.obligations, name="proof"),
+    path("dictionary/", dictionary.tables, name="dictionary"),
+    path("dictionary/<str:name>/", dictionary.table, name="dictionary-table"),
     path("about/", about.about, name="about"),
 ]
 

@@ -1,0 +1,28 @@
+"""Every address of the pages, with example values for those that name something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+EXAMPLES: dict[str, dict[str, object]] = {
+    "totals-picture": {"view": "on_roll"},
+    "dictionary-table": {"name": "people.address"},
+}
+
+
+def patterns() -> Iterator[URLPattern]:
+    """Every line of `urls.py`."""
+    for pattern in get_resolver().url_patterns:
+        assert isinstance(pattern, URLPattern), "addresses stand in one flat list"
+        yield pattern
+
+
+def pages() -> list[tuple[str, str, Callable[..., Any]]]:
+    """Name, example address and view of every page."""
+    return [
+        (pattern.name, reverse(pattern.name, kwargs=EXAMPLES.get(pattern.name)), pattern.callback)
+        for pattern in patterns()
+    ]
