@@ -11,29 +11,15 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 RECORD: Final = "\x1e"
 CELL: Final = "\x1f"
 
 
-class Sheet(Protocol):
-    """Rows that rules can be run over. Rows are numbered from 1 as the engine numbers them."""
-
-    label: str
-    header: list[str]
-    wrong: list[tuple[int, int]]
-
-    def line(self, row: int) -> int:
-        """The physical line a row starts on."""
-
-    def cell(self, row: int, position: int) -> str:
-        """A value as sent; blank as empty."""
-
-
 @dataclass
 class TextSheet:
-    """A sheet held as one text. `wrong` are lines left out with the number of cells they had."""
+    """A sheet held as text; rows are numbered from 1 as the engine numbers them. `wrong` are lines left out with the number of cells they had."""
 
     label: str
     header: list[str]
@@ -51,6 +37,13 @@ class TextSheet:
     def cell(self, row: int, position: int) -> str:
         """A value as sent."""
         return self.records[row - 1].split(self.cell_mark)[position]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row that is one, with its number, split into its cells."""
+        for row, record in enumerate(self.records, start=1):
+            cells = record.split(self.cell_mark)
+            if record and len(cells) == len(self.header):
+                yield row, cells
 
     def body(self) -> str:
         """All rows as one text for the engine to split."""

@@ -1,0 +1,156 @@
+"""Drawn examples run as tests: each page proves its own SQL, and says where its examples are too thin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from fairhold.rulebook.domain import DATE, CompiledRule, Document, Drawing, DrawnRow, RuleSet, Table
+from fairhold.rulebook.functions import BY_NAME, SENT_SUFFIX, definitions
+from fairhold.rulebook.running import Context, run
+
+AUTHORITY: Final = "E09000031"
+_SENT_DATE: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+Faults = frozenset[frozenset[tuple[str, int]]]
+
+
+def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
+    """Run a rule's drawn examples in a DuckDB connection of their own; a sentence for each that comes out otherwise."""
+    rule = next(r for r in rules.rules if (r.code, r.first) == (document.code, document.first))
+    complaints = []
+    for number, drawing in enumerate(document.drawings, start=1):
+        _lay_out(con, rules, drawing, {*rule.reads, *rule.optional})
+        year = rules.year(document.examples)
+        outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY))
+        if outcome.not_run:
+            complaints.append(f"{document.path.name}: example {number} was not run: {outcome.not_run[rule.code]}.")
+            continue
+        found = frozenset(frozenset(fault.rows) for fault in outcome.faults)
+        complaints += _differences(document, number, drawn_faults(drawing), found)
+    return complaints
+
+
+def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
+    """Run a shared view's drawn examples; a sentence for each whose rows come out otherwise than drawn."""
+    complaints = []
+    known = rules.all_tables()
+    for number, drawing in enumerate(document.drawings, start=1):
+        _lay_out(con, rules, drawing, set(known))
+        con.execute(definitions("duckdb", BY_NAME, year=document.examples, la=AUTHORITY))
+        for view in rules.year(document.examples).views:
+            con.execute(f'create or replace table "{view.name}" as {view.sql}')
+        columns = drawing.columns.get(document.code, ())
+        listed = ", ".join(f'"{name}"' for name in columns)
+        found = con.execute(f'select {listed} from "{document.code}"').fetchall()
+        wanted = [tuple(r.cells.get(c, "") for c in columns) for r in drawing.rows if r.table == document.code]
+        shown = sorted(tuple("" if value is None else str(value) for value in row) for row in found)
+        if shown != sorted(wanted):
+            complaints.append(f"{document.path.name}: example {number} gives {shown}, drawn are {sorted(wanted)}.")
+    return complaints
+
+
+def drawn_faults(drawing: Drawing) -> Faults:
+    """The faults a drawing shows: for each mark the rows that carry it, rows numbered within their table."""
+    marked: dict[str, set[tuple[str, int]]] = {}
+    for row, number in _numbered(drawing):
+        for mark in row.marks:
+            marked.setdefault(mark, set()).add((row.table, number))
+    return frozenset(frozenset(rows) for rows in marked.values())
+
+
+def weaknesses(rule: CompiledRule, document: Document) -> list[str]:
+    """What a rule's examples do not show: a fault, a row without one, a blank in each field, each column that is read."""
+    name = document.path.name
+    rows = [row for drawing in document.drawings for row in drawing.rows]
+    said = []
+    if not any(row.marks for row in rows):
+        said.append(f"{name}: no example shows a fault.")
+    at_fault = {row.table for row in rows if row.marks}
+    if not any(not row.marks for row in rows if row.table in at_fault):
+        said.append(f"{name}: no example shows a row without a fault.")
+    for table, column in document.fields:
+        if not any(r.table == table and column in _drawn(document, table) and column not in r.cells for r in rows):
+            said.append(f"{name}: no example shows {table}.{column} blank.")
+    for table, columns in rule.reads.items():
+        missing = [column for column in columns if column not in _drawn(document, table)]
+        if missing:
+            said.append(f"{name}: reads {', '.join(missing)} of {table}, which no example draws.")
+    return said
+
+
+def _drawn(document: Document, table: str) -> set[str]:
+    return {column for drawing in document.drawings for column in drawing.columns.get(table, ())}
+
+
+def _numbered(drawing: Drawing) -> list[tuple[DrawnRow, int]]:
+    counts: dict[str, int] = {}
+    numbered = []
+    for row in drawing.rows:
+        counts[row.table] = counts.get(row.table, 0) + 1
+        numbered.append((row, counts[row.table]))
+    return numbered
+
+
+def _differences(document: Document, number: int, drawn: Faults, found: Faults) -> list[str]:
+    said = []
+    for words, faults in (("draws a fault that is not found", drawn - found), ("finds a fault not drawn", found - drawn)):
+        said += [f"{document.path.name}: example {number} {words}: {sorted(rows)}." for rows in faults]
+    return sorted(said)
+
+
+def _lay_out(con: Any, rules: RuleSet, drawing: Drawing, tables: set[str]) -> None:
+    """Make the tables and fill in the drawn rows."""
+    known = rules.all_tables()
+    sent = set(rules.sent)
+    for name in sorted(tables):
+        con.execute(f'create or replace table "{name}" ({_columns(known[name], sent)})')
+    for row, number in _numbered(drawing):
+        if row.table in tables:
+            _insert(con, known[row.table], row.cells, number, sent)
+
+
+def _columns(table: Table, sent: set[tuple[str, str]]) -> str:
+    columns = ["row integer"]
+    for column in table.columns:
+        columns.append(f'"{column.name}" {"date" if column.type == DATE else "varchar"}')
+        if (table.name, column.name) in sent:
+            columns.append(f'"{column.name}{SENT_SUFFIX}" varchar')
+    return ", ".join(columns)
+
+
+def _insert(con: Any, table: Table, cells: Mapping[str, str], number: int, sent: set[tuple[str, str]]) -> None:
+    names, values = ["row"], [str(number)]
+    for name, text in cells.items():
+        column = table.column(name)
+        if column is None:
+            raise ValueError(f"{table.name} has no column {name}")
+        day = _day(text) if column.type == DATE else None
+        names.append(f'"{column.name}"')
+        values.append(_literal(day) if column.type == DATE else _literal(text.upper()))
+        if (table.name, column.name) in sent:
+            names.append(f'"{column.name}{SENT_SUFFIX}"')
+            values.append(_literal(text.upper()))
+    con.execute(f'insert into "{table.name}" ({", ".join(names)}) values ({", ".join(values)})')
+
+
+def _literal(value: str | None) -> str:
+    return "null" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+def _day(text: str) -> str | None:
+    """A drawn date: ISO as drawings write it, or dd/mm/yyyy as files do; anything else is no date."""
+    sent = _SENT_DATE.fullmatch(text)
+    try:
+        return date.fromisoformat("-".join(reversed(sent.groups())) if sent else text).isoformat()
+    except ValueError:
+        return None
+
+
+def failures(con: Any, rules: RuleSet, documents: Sequence[Document]) -> list[str]:
+    """Every complaint about the examples of these pages."""
+    said = []
+    for document in documents:
+        said += check_view(con, rules, document) if document.is_view else check_rule(con, rules, document)
+    return said
