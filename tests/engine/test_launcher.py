@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -90,12 +91,11 @@ def test_when_the_last_user_is_killed_its_server_stops(home: Path, program: Prog
 
 def test_a_server_stops_when_its_home_was_deleted(home: Path, program: Program) -> None:
     database.connect("web").close()
-    pid, inner = launcher.join().pid, home / "postgres"
-    aside = home / "aside"
-    inner.rename(aside)
+    joined = launcher.join()
+    shutil.rmtree(home)
     launcher.leave()
-    wait_until(lambda: is_gone(pid))
-    aside.rename(inner)
+    wait_until(lambda: is_gone(joined.pid))
+    shutil.rmtree(joined.places.ground, ignore_errors=True)
 
 
 def test_two_first_starts_at_once_make_one_server(home: Path, program: Program) -> None:
@@ -147,12 +147,10 @@ def test_a_pid_file_naming_a_stranger_does_not_hinder(home: Path) -> None:
     database.connect("web").close()
 
 
-def test_a_lost_socket_folder_is_made_anew(home: Path) -> None:
+def test_the_socket_folder_goes_with_the_server_and_comes_back(home: Path) -> None:
     first = launcher.join()
     launcher.leave()
-    for file in first.socket.iterdir():
-        file.unlink()
-    first.socket.rmdir()
+    assert not first.socket.exists()
     database.connect("web").close()
     assert launcher.join().socket.stat().st_mode & 0o777 == 0o700
 
@@ -164,7 +162,7 @@ def test_a_server_someone_else_started_on_the_data_is_not_joined(home: Path) -> 
     launcher.leave()
     wait_until(lambda: is_gone(pid))
     data, ground = joined.places.data, joined.places.ground
-    sockets = ground / "other"
+    sockets = joined.socket.with_name(joined.socket.name + "-b")
     sockets.mkdir(mode=0o700)
     places.give(sockets, joined.places.account)
     command = [joined.programs.program("pg_ctl"), "start", "--wait", "--silent", f"--pgdata={data}"]
@@ -175,6 +173,7 @@ def test_a_server_someone_else_started_on_the_data_is_not_joined(home: Path) -> 
             database.connect("web")
     finally:
         server.stop(joined.programs, joined.places)
+        sockets.rmdir()
     database.connect("web").close()
 
 

@@ -41,7 +41,7 @@ def keep(inner: Path) -> None:
         with locked(found.lock):
             if any_left(found.users):
                 continue
-            if server.pid_of(found):
+            if server.pid_of(found) and server.is_ours(found):
                 server.stop(binaries.reachable(binaries.find(), found.account, found.ground), found)
             os.close(mine)  # while the lock is held: whoever starts the next server gets its own keeper
             return

@@ -50,13 +50,17 @@ def pid_of(places: Places) -> int | None:
     return int(noted[0]) if noted and _serves(int(noted[0]), places.data) else None
 
 
+def is_ours(places: Places) -> bool:
+    """Whether the server on this data folder was started for this home: it then listens where we told it to."""
+    noted = _noted(places.data)
+    return len(noted) > 4 and noted[4] == str(places.socket())
+
+
 def check_ours(places: Places) -> None:
     """Refuse to go on when the server on this data folder is not the one this home started."""
-    noted = _noted(places.data)
-    socket = places.socket()
-    if len(noted) > 4 and noted[4] != str(socket):
+    if not is_ours(places):
         raise EngineError(
-            f"Another PostgreSQL server (process {noted[0]}) already runs on the data folder {places.data}. "
+            f"Another PostgreSQL server (process {pid_of(places)}) already runs on the data folder {places.data}. "
             "Stop it, or set FAIRHOLD_HOME to another folder."
         )
 
@@ -79,6 +83,9 @@ def stop(binaries: Binaries, places: Places) -> None:
     """Stop the server; sessions still open are ended, what they committed is kept."""
     command = [binaries.program("pg_ctl"), "stop", "--mode=fast", "--wait", "--silent", f"--timeout={SHUTDOWN}"]
     run([*command, f"--pgdata={places.data}"], places.account, cwd=places.ground)
+    socket = places.socket()
+    if socket is not None and socket.is_dir() and not any(socket.iterdir()):
+        socket.rmdir()
 
 
 def end(places: Places, pid: int | None) -> None:

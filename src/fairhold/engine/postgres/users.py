@@ -23,16 +23,31 @@ class Seat:
 
 
 def any_left(file: Path) -> bool:
-    """Whether some process holds a seat. Call it under the data folder's lock, where nobody takes one."""
+    """Whether some process holds a seat. Call it under the data folder's lock, where nobody takes one.
+
+    The keeper, woken by the last to leave, holds the file alone for a moment: that too means that nobody is left. It
+    does so once, so the second look decides.
+    """
     handle = _open(file)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
+        return all(_is_shared(handle) for _ in range(2))
     finally:
         os.close(handle)
+
+
+def _is_shared(handle: int) -> bool:
+    if _lock(handle, fcntl.LOCK_EX):
+        return False
+    return _lock(handle, fcntl.LOCK_SH)
+
+
+def _lock(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    return True
 
 
 def wait_for_the_last(handle: int) -> None:
