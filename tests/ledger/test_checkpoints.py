@@ -73,17 +73,3 @@ def test_checkpoints_are_taken_on_the_way(witness: Path, monkeypatch: pytest.Mon
     write(11)
     assert len(checkpoints.kept()) >= 2
     assert ledger.verify().checkpoints >= 2
-
-
-def test_a_key_file_is_made_private_and_a_shared_one_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAIRHOLD_HOME", str(tmp_path))
-    monkeypatch.delenv("FAIRHOLD_LEDGER_KEY", raising=False)
-    made = keys.current()
-    file = tmp_path / keys.FILE
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert keys.current().public == made.public
-    file.chmod(0o640)
-    with pytest.raises(ledger.LedgerError, match="0600"):
-        keys.current()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fairhold import ledger
 from fairhold.engine import database
+from fairhold.errors import PlainError
 from fairhold.ledger import writer
 from fairhold.ledger.domain import Event, check_event, event_of
 from tests.ledger.conftest import write
@@ -142,5 +143,5 @@ def test_the_ledger_answers_in_a_sentence_when_its_key_is_spoiled(
     cluster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAIRHOLD_LEDGER_KEY", "not a key")
-    with pytest.raises(ledger.LedgerError, match="put the right key back"):
+    with pytest.raises(PlainError, match="put the right key back"):
         write(1)
