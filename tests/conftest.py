@@ -48,6 +48,7 @@ def empty_store() -> None:
             "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
             " where schemaname not in ('pg_catalog', 'information_schema', 'ledger')"
             " and tablename not in ('store', 'schema_digest')"
+            " and schemaname not like 'pg_temp%'"
         ).fetchall()
         owner.execute(f"truncate {', '.join(name for (name,) in names)} restart identity cascade")
 
