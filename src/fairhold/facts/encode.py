@@ -6,11 +6,12 @@ It runs in a second process while the database stores the file before, so its re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from fairhold.facts.mapping import Column, Sheet, columns, resolve, sheets
+from fairhold.facts.convert import Convert
+from fairhold.facts.mapping import Column, Sheet, Target, columns, resolve, sheets
 
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -35,14 +36,11 @@ class Encoded:
     """One file ready to store: subjects and facts as COPY text, in the order of the file."""
 
     number: int
-    subjects: list[str] = field(default_factory=list)
-    lines: dict[int, list[str]] = field(default_factory=dict)
+    subjects: bytes = b""
+    lines: dict[int, bytes] = field(default_factory=dict)
+    facts: int = 0
     repeated: list[Repeated] = field(default_factory=list)
     aliases: bool = False
-
-    def facts(self) -> int:
-        """How many facts the file states."""
-        return sum(map(len, self.lines.values()))
 
 
 class Item:
@@ -69,6 +67,8 @@ class Encoder:
 
     def __init__(self, number: int, tables: Mapping[str, int], *, year: str | None = None) -> None:
         self.out = Encoded(number)
+        self._subjects: list[str] = []
+        self._lines: dict[int, list[str]] = {}
         self._year = year
         self._sheets = sheets()
         self._tables = [tables[sheet.table.name] for sheet in self._sheets]
@@ -76,30 +76,33 @@ class Encoder:
 
     def pupil(self, row: int, line: int, key: str, also: list[str], values: Mapping[str, str]) -> None:
         """One pupil of a transfer file; `also` are keys the same pupil may be known by from earlier files."""
-        items: dict[tuple[int, tuple[int, ...]], Item] = {}
-        shared: list[tuple[int, tuple[int, ...], int, str]] = []
+        items: dict[Hashable, Item] = {}
+        shared: list[tuple[Target, str]] = []
         for path, text in values.items():
             target = resolve(path)
             if target is None:
                 continue
-            leaf = target.leaf
-            if leaf.shared:
-                shared.append((leaf.table, target.item, leaf.field, text))
-                continue
-            item_key = (leaf.table, (*target.item, leaf.constant)) if leaf.constant else (leaf.table, target.item)
-            item = items.get(item_key)  # type: ignore[arg-type]
-            if item is None:
-                item = items[item_key] = Item(self._sheets[leaf.table], target.item)  # type: ignore[index]
-            _put(item, leaf.field, leaf.convert, leaf.joined, path, text, again=target.again)
-            if leaf.constant:
-                item.values[0] = leaf.constant
-        for table, number, position, text in shared:
-            for (owner, at), item in items.items():
-                if owner == table and at[: len(number)] == number:
-                    item.values[position] = text
+            if target.leaf.shared:
+                shared.append((target, text))
+            else:
+                self._put_value(items, target, path, text)
+        for target, text in shared:
+            _share(items.values(), target, text)
         for item in items.values():
             _give_place(item)
         self._write(row, line, key, also, list(items.values()))
+
+    def _put_value(self, items: dict[Hashable, Item], target: Target, path: str, text: str) -> None:
+        leaf = target.leaf
+        item = items.get(target.slot)
+        if item is None:
+            item = items[target.slot] = Item(self._sheets[leaf.table], target.item)
+            if leaf.constant:
+                item.values[0] = leaf.constant
+        if leaf.joined:
+            _join(item, leaf.field, path, text)
+        else:
+            _put(item, leaf.field, leaf.convert, path, text)
 
     def record(self, row: int, line: int, element: str, values: Mapping[str, str]) -> None:
         """One CSV record of a return; its subject is the child number."""
@@ -110,16 +113,23 @@ class Encoder:
         ]
         self._write(row, line, values["CHILD"], [], items)
 
+    def finish(self) -> Encoded:
+        """The whole file, encoded."""
+        self.out.subjects = "".join(self._subjects).encode()
+        self.out.lines = {index: "".join(lines).encode() for index, lines in self._lines.items()}
+        self.out.facts = sum(map(len, self._lines.values()))
+        return self.out
+
     def _write(self, row: int, line: int, key: str, also: list[str], items: list[Item]) -> None:
         blocks = sorted({self._tables[item.sheet.index] for item in items})
         known = "{" + ",".join(f'"{_array(alias)}"' for alias in also) + "}"
         self.out.aliases |= bool(also)
-        self.out.subjects.append(
+        self._subjects.append(
             f"{self.out.number}\t{row}\t{line}\t{escape(key)}\t{escape(known)}\t{{{','.join(map(str, blocks))}}}\n"
         )
         for item in items:
             if self._first(row, line, key, item):
-                self.out.lines.setdefault(item.sheet.index, []).append(_line(self.out.number, row, item))
+                self._lines.setdefault(item.sheet.index, []).append(_line(self.out.number, row, item))
 
     def _first(self, row: int, line: int, key: str, item: Item) -> bool:
         """Whether this is the first item with its key; a second with other values is reported, a copy is not."""
@@ -135,24 +145,33 @@ def _array(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _put(item: Item, at: int, convert: object, joined: bool, path: str, text: str, *, again: bool) -> None:
-    already = item.values[at]
-    if joined:
-        item.values[at] = text if already is None else f"{already}{_between(path)}{text}"
-    elif already is not None:
-        if again:
-            item.keep(path, text)
-    elif callable(convert):
+def _put(item: Item, at: int, convert: Convert | None, path: str, text: str) -> None:
+    """Put the first value of a field; what cannot be its type, and any further value, is kept beside it as sent."""
+    if item.values[at] is not None:
+        item.keep(path, text)
+    elif convert is None:
+        item.values[at] = text.upper() if item.sheet.upper else text
+    else:
         item.values[at] = converted = convert(text)
         if converted is None:
             item.keep(item.sheet.table.fields[at].name, text)
-    else:
-        item.values[at] = text.upper() if item.sheet.upper else text
+
+
+def _join(item: Item, at: int, path: str, text: str) -> None:
+    already = item.values[at]
+    item.values[at] = text if already is None else f"{already}{_between(path)}{text}"
 
 
 def _between(path: str) -> str:
     """A telephone's kind stands before its number; everything else joined is a list."""
     return " " if path.endswith("/PhoneNo") else ", "
+
+
+def _share(items: Iterable[Item], target: Target, text: str) -> None:
+    """Give what an outer container says to every item inside it."""
+    for item in items:
+        if item.sheet.index == target.leaf.table and item.number[: len(target.item)] == target.item:
+            item.values[target.leaf.field] = text
 
 
 def _give_place(item: Item) -> None:
@@ -167,7 +186,7 @@ def _row_item(sheet: Sheet, chosen: tuple[Column, ...], values: Mapping[str, str
         text = values.get(column.name)
         if text:
             said = True
-            _put(item, column.field, column.convert, False, column.name, text, again=False)
+            _put(item, column.field, column.convert, column.name, text)
             if column.constant:
                 item.values[0] = column.constant
     if sheet.year is not None:

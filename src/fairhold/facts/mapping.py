@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 from fairhold import catalogue
 from fairhold.facts.convert import Convert, converter
@@ -27,6 +28,7 @@ PLACE_FIELDS = {"parents.contact": "place", "send.need": "rank"}
 YEAR_FIELD = "collection_year"
 UPPER = frozenset({"people.identifier"})
 
+_slots = count()
 _INDEX = re.compile(r"\[(\d+)\]$")
 
 
@@ -135,7 +137,7 @@ class Target:
 
     leaf: Leaf
     item: tuple[int, ...]
-    again: bool  # a second value of the same field in the same item
+    slot: int  # one number for each item of a pupil, quick to look up
 
 
 @cache
@@ -151,7 +153,13 @@ def resolve(path: str) -> Target | None:
     leaf = whole.get(plain) or next((leaf for start, leaf in below.items() if plain.startswith(start)), None)
     if leaf is None:
         return None
-    return Target(leaf, tuple(numbers[: leaf.depth]), any(number > 1 for number in numbers[leaf.depth :]))
+    item = tuple(numbers[: leaf.depth])
+    return Target(leaf, item, _slot(leaf.table, leaf.constant, item))
+
+
+@cache
+def _slot(table: int, constant: str | None, item: tuple[int, ...]) -> int:
+    return next(_slots)
 
 
 @dataclass(frozen=True)

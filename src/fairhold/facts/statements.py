@@ -30,6 +30,9 @@ def stage_name(table: catalogue.Table) -> str:
     return "in_" + table.name.replace(".", "_")
 
 
+_COUNT = "\nselect delivery_id, count(*) as added from made group by delivery_id"
+
+
 @cache
 def statements(table: catalogue.Table) -> Statements:
     """All statements for a fact table."""
@@ -83,11 +86,12 @@ def period(table: catalogue.Table) -> tuple[str, str]:
 def _fresh(table: catalogue.Table) -> str:
     begins, ends = period(table)
     return f"""
-insert into {table.name} ({_columns(table)})
+with made as (insert into {table.name} ({_columns(table)})
 select w.subject_id, {_fields(table, "i")}, i.raw, i.fingerprint, w.guard, v.delivery_id, w.line, w.row,
     {begins}, {ends}, %(now)s, 'infinity'
 from {stage_name(table)} i join in_subject w using (d, row) join in_delivery v using (d)
-where w.fresh"""
+where w.fresh
+returning delivery_id){_COUNT}"""
 
 
 def _next(number: str = "%(number)s") -> str:
@@ -131,11 +135,12 @@ with {_said(table)}, differing as (
     from said left join {table.name} f on f.subject_id = said.subject_id and f.known_until = 'infinity'
         and {_same_key(table, "f", "said")} and f.from_date <= said.day and said.day < f.until_date
     where f.fingerprint is distinct from said.fingerprint and (said.next is null or said.next > said.day)
-), {_close(table, "differing")}
+), {_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
 select subject_id, {_fields(table, "differing")}, raw, fingerprint, guard, delivery_id, line, row,
     day, least(coalesce(next, 'infinity'), coalesce(old_until, 'infinity')), %(now)s, 'infinity' from differing
-union all {_rest(table)}"""
+union all {_rest(table)}
+returning delivery_id){_COUNT}"""
 
 
 def _known_dated(table: catalogue.Table) -> str:
@@ -145,10 +150,11 @@ with {_said(table)}, differing as (
     from said left join {table.name} f on f.subject_id = said.subject_id and f.known_until = 'infinity'
         and {_same_key(table, "f", "said")}
     where f.fingerprint is distinct from said.fingerprint and (f.id is null or said.next is null)
-), {_close(table, "differing")}
+), {_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
 select subject_id, {_fields(table, "differing")}, raw, fingerprint, guard, delivery_id, line, row,
-    begins, ends, %(now)s, 'infinity' from differing"""
+    begins, ends, %(now)s, 'infinity' from differing
+returning delivery_id){_COUNT}"""
 
 
 def _ended(table: catalogue.Table) -> str:

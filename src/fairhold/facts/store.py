@@ -6,9 +6,11 @@ spoken of twice in one table by two files of one call. Older files come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from psycopg import sql
 
@@ -17,7 +19,7 @@ from fairhold.access import Scope
 from fairhold.dates import clock
 from fairhold.facts.encode import Encoded
 from fairhold.facts.mapping import sheets
-from fairhold.facts.statements import Statements, stage_name, statements
+from fairhold.facts.statements import stage_name, statements
 
 _STAGES = (
     "create temporary table if not exists in_delivery (d int primary key, delivery_id bigint, source_id bigint,"
@@ -53,6 +55,10 @@ with made as (
 update in_subject w set subject_id = made.id, guard = made.guard, fresh = true
 from in_delivery v, made where w.d = v.d and made.source_id = v.source_id and made.key = w.key
 """
+_MET = """
+select v.delivery_id, count(distinct w.subject_id) filter (where w.fresh) as new, count(distinct w.subject_id) as met
+from in_subject w join in_delivery v using (d) group by v.delivery_id
+"""
 _LATE = """
 update in_subject w set late = true from in_delivery v where w.d = v.d and not w.fresh
     and exists (select from system.mention m where m.subject_id = w.subject_id and m.at > v.at)
@@ -80,7 +86,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Stored:
-    """What changed: subjects met for the first time, all subjects spoken of, rows added, rows closed by omission."""
+    """What one delivery changed: subjects met for the first time, all it spoke of, and fact rows added."""
 
     new_subjects: int
     subjects: int
@@ -98,77 +104,89 @@ def table_numbers(scope: Scope) -> dict[str, int]:
     return found
 
 
-def store(scope: Scope, deliveries: Sequence[Incoming]) -> Stored:
-    """Add what the deliveries say to the fact tables; returns counts. What they only repeat adds nothing."""
+def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
+    """Add what the deliveries say to the fact tables; counts by delivery. What they only repeat adds nothing."""
     for statement in _STAGES:
         scope.run(statement)
+    scope.run("truncate in_delivery, in_subject, in_restated")
     scope.copy(
         "in_delivery",
         ("d", "delivery_id", "source_id", "at", "day"),
         [(one.encoded.number, one.delivery_id, one.source_id, one.at, one.at.date()) for one in deliveries],
     )
-    _copy(scope, "in_subject", ("d", "row", "line", "key", "also", "blocks"), _subject_lines(deliveries))
+    columns = ("d", "row", "line", "key", "also", "blocks")
+    _copy(scope, "in_subject", columns, [one.encoded.subjects for one in deliveries])
     scope.copy("in_restated", ("d", "delivery_id"), _restated(deliveries))
-    new, known = _subjects(scope, renames=any(one.encoded.aliases for one in deliveries))
-    numbers, restating = table_numbers(scope), any(one.restates for one in deliveries)
-    added = sum(
-        _store_table(scope, sheet.table, _fact_lines(deliveries, sheet.index), numbers, new, known, restating)
-        for sheet in sheets()
-        if restating or any(sheet.index in one.encoded.lines for one in deliveries)
+    met = _subjects(scope, renames=any(one.encoded.aliases for one in deliveries))
+    work = _Work(
+        scope,
+        table_numbers(scope),
+        any(new for new, _ in met.values()),
+        any(new < total for new, total in met.values()),
+        any(one.restates for one in deliveries),
     )
+    for sheet in sheets():
+        lines = [one.encoded.lines[sheet.index] for one in deliveries if sheet.index in one.encoded.lines]
+        work.store(sheet.table, lines)
     scope.run(_MENTIONS)
-    return Stored(new, new + known, added)
+    return {
+        one.delivery_id: Stored(*met.get(one.delivery_id, (0, 0)), work.added[one.delivery_id]) for one in deliveries
+    }
 
 
-def _subjects(scope: Scope, *, renames: bool) -> tuple[int, int]:
+def _subjects(scope: Scope, *, renames: bool) -> dict[int, tuple[int, int]]:
+    """Find or make the staged subjects; by delivery, how many are new and how many there are."""
     scope.run("analyze in_subject")
     if renames:
         scope.run(_RENAME)
     scope.run(_KNOWN)
-    new = scope.run(_MADE)
+    scope.run(_MADE)
     scope.run(_LATE)
-    total: int = scope.value("select count(*) as n from in_subject")
-    return new, total - new
+    return {row["delivery_id"]: (row["new"], row["met"]) for row in scope.rows(_MET)}
 
 
-def _store_table(
-    scope: Scope,
-    table: catalogue.Table,
-    lines: list[str],
-    numbers: dict[str, int],
-    new: int,
-    known: int,
-    restating: bool,
-) -> int:
-    made: Statements = statements(table)
-    scope.run(made.stage)
-    columns = ("d", "row", *(field.name for field in table.fields), "raw", "fingerprint")
-    _copy(scope, stage_name(table), columns, lines)
-    given = {"now": clock.now(), "number": numbers[table.name]}
-    if restating and made.withdrawn:
-        scope.run(made.withdrawn, given)
-    added = scope.run(made.fresh, given) if new and lines else 0
-    if known and lines:
-        scope.run(f"analyze {stage_name(table)}")
-        if made.ended:
-            scope.run(made.ended, given)
-        added += scope.run(made.known, given)
-    return added
+@dataclass(frozen=True)
+class _Work:
+    """What is the same for every table of one call; `added` counts rows by delivery."""
+
+    scope: Scope
+    numbers: dict[str, int]
+    new: bool
+    known: bool
+    restating: bool
+    added: Counter[int] = field(default_factory=Counter)
+
+    def store(self, table: catalogue.Table, lines: list[bytes]) -> None:
+        """Stage and store one table."""
+        made, given = statements(table), {"now": clock.now(), "number": self.numbers[table.name]}
+        withdrawn = made.withdrawn if self.restating else ""
+        if not lines and not withdrawn:
+            return
+        self.scope.run(made.stage)
+        self.scope.run(f"truncate {stage_name(table)}")
+        columns = ("d", "row", *(one.name for one in table.fields), "raw", "fingerprint")
+        _copy(self.scope, stage_name(table), columns, lines)
+        if withdrawn:
+            self.scope.run(withdrawn, given)
+        if self.new and lines:
+            self._count(made.fresh, given)
+        if self.known and lines:
+            self.scope.run(f"analyze {stage_name(table)}")
+            if made.ended:
+                self.scope.run(made.ended, given)
+            self._count(made.known, given)
+
+    def _count(self, statement: str, given: Mapping[str, Any]) -> None:
+        for row in self.scope.rows(statement, given):
+            self.added[row["delivery_id"]] += row["added"]
 
 
-def _copy(scope: Scope, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+def _copy(scope: Scope, table: str, columns: Sequence[str], lines: Iterable[bytes]) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names)
     with scope.db.cursor().copy(statement) as stream:
-        stream.write("".join(lines))
-
-
-def _subject_lines(deliveries: Sequence[Incoming]) -> Iterable[str]:
-    return (line for one in deliveries for line in one.encoded.subjects)
-
-
-def _fact_lines(deliveries: Sequence[Incoming], index: int) -> list[str]:
-    return [line for one in deliveries for line in one.encoded.lines.get(index, ())]
+        for block in lines:
+            stream.write(block)
 
 
 def _restated(deliveries: Sequence[Incoming]) -> Iterable[tuple[int, int]]:
