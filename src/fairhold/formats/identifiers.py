@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from operator import mul
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # values 0 to 22; I, O and S never occur
 
@@ -15,6 +16,7 @@ _UPN = re.compile(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", re.ASCII)
 _TEN_DIGITS = re.compile(r"[1-9][0-9]{9}", re.ASCII)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 _VALUES = {**{letter: value for value, letter in enumerate(UPN_LETTERS)}, **{str(d): d for d in range(10)}}
+_PLACES = range(2, 14)
 
 
 class Upn(Enum):
@@ -33,8 +35,7 @@ def tidy(text: str) -> str:
 
 def check_letter(body: str) -> str:
     """The letter due before the twelve characters `body`: each value times its position (2 to 13), modulo 23."""
-    total = sum(_VALUES[c] * place for place, c in enumerate(body, 2))
-    return UPN_LETTERS[total % 23]
+    return UPN_LETTERS[sum(map(mul, map(_VALUES.__getitem__, body), _PLACES)) % 23]
 
 
 def upn(text: str) -> Upn:

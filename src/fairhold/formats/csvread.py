@@ -1,0 +1,138 @@
+"""How a CSV file becomes rows: the table is known by its columns, in any order and letter case."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fairhold.formats import ssda903
+from fairhold.formats.domain import SIZE_LIMIT, Reading, Row, SetAside, Unknown, refusal
+from fairhold.formats.encoding import Undeclared, csv_text
+
+_SHARED = frozenset({"CHILD", "DOB", "SEX"})  # columns of many tables, which tell none apart
+_CONTROLS = frozenset(map(chr, [*range(9), 11, *range(14, 27), *range(28, 32)]))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One CSV record: its cells, and the physical line it starts on. `fault` is why its cells cannot be told apart."""
+
+    line: int
+    cells: list[str]
+    fault: str | None = None
+
+
+def records(text: str) -> Iterator[Record]:
+    """Every record of a CSV text, blank lines left out. A quote that never closes gives a record with that fault."""
+    csv.field_size_limit(SIZE_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        before = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(before + 1, [], str(error))
+            continue
+        if cells:
+            yield Record(before + 1, cells)
+
+
+def table_of(columns: list[str]) -> str | None:
+    """The SSDA903 table that these columns (in capitals) are of: the one most of whose own columns are there."""
+    present = frozenset(columns)
+    if "CHILD" not in present:
+        return None
+    best: tuple[float, int] = (0.5, 0)
+    found = None
+    for table in ssda903.tables().values():
+        own = frozenset(table.names) - _SHARED
+        met = len(own & present)
+        if met and (met / len(own), met) >= best:
+            best, found = (met / len(own), met), table.name
+    return found
+
+
+def _named(header: list[str]) -> tuple[str, ...]:
+    """Column names as the reference spells them; one that stands twice is told apart by `[n]`, a blank by its place."""
+    names: list[str] = []
+    for place, cell in enumerate(header, 1):
+        name = cell.strip().upper() or f"column {place}"
+        known = sum(1 for other in names if other.partition("[")[0] == name)
+        names.append(f"{name}[{known + 1}]" if known else name)
+    return tuple(names)
+
+
+@dataclass
+class CsvReading(Reading):
+    """One table of a return. Values are never judged; a record whose cells do not match the header is set aside."""
+
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    _records: Iterator[Record] = field(default_factory=lambda: iter(()))
+
+    def batches(self, size: int = 256) -> Iterator[list[Row]]:
+        """The good rows in order, in lists of about `size`."""
+        known = frozenset(ssda903.tables()[self.table].names)
+        extra = [name for name in self.columns if name not in known]
+        batch: list[Row] = []
+        for number, record in enumerate(self._records, 1):
+            if record.fault or len(record.cells) != len(self.columns):
+                self._refuse(number, record)
+                continue
+            values = {
+                name: text for name, cell in zip(self.columns, record.cells, strict=True) if (text := cell.strip())
+            }
+            for name in extra:
+                if name in values:
+                    self.unknown.append(Unknown(number, record.line, name, values.pop(name)))
+            batch.append(Row(number, self.table, record.line, values))
+            if len(batch) >= size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _refuse(self, number: int, record: Record) -> None:
+        if record.fault and "end of data" in record.fault:
+            reason = "A quote opened here is never closed: the file breaks off, so ask the sender for it again."
+            self.set_aside.append(SetAside(None, record.line, None, "truncated", reason))
+            return
+        if record.fault:
+            reason = "A quote stands inside a cell, so the cells cannot be told apart: double it and send it again."
+        else:
+            has = f"{len(record.cells)} cell{'s' if len(record.cells) != 1 else ''}"
+            reason = f"The record has {has} where the header has {len(self.columns)}: correct it and send it again."
+        sent = {str(place): cell for place, cell in enumerate(record.cells, 1)}
+        self.set_aside.append(SetAside(number, record.line, None, "cells", reason, self.table, sent))
+
+
+def open_csv(data: bytes) -> Reading:
+    """Open a file that is no XML."""
+    if b"\x00" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
+    try:
+        text, encoding = csv_text(data)
+    except Undeclared as fault:
+        return refusal("encoding", fault.sentence)
+    if not _CONTROLS.isdisjoint(text[:65536]):
+        return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
+    rest = records(text)
+    first = next(rest, None)
+    table = table_of([cell.strip().upper() for cell in first.cells]) if first else None
+    if first is None or table is None:
+        return refusal("unknown-kind", "No format that is read has these columns: check which file was sent.")
+    columns = _named(first.cells)
+    missing = tuple(name for name in ssda903.tables()[table].names if name not in columns)
+    return CsvReading(
+        kind="ssda903",
+        header={"encoding": encoding},
+        encoding=encoding,
+        missing_columns=missing,
+        table=table,
+        columns=columns,
+        _records=rest,
+    )
