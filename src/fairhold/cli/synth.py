@@ -1,0 +1,37 @@
+"""`fairhold synth`: writes a made-up borough as real files, with an answer key kept apart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fairhold.synth.domain import Options
+from fairhold.synth.write import write_borough
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def synth(
+    out: Annotated[Path, typer.Option(help="The folder to write into: empty, or one an earlier run filled.")],
+    pupils: Annotated[int, typer.Option(help="Pupils on roll in the borough's schools.")] = 1000,
+    weeks: Annotated[int, typer.Option(help="Weeks of files of changed pupils after the full files.")] = 2,
+    faults: Annotated[float, typer.Option(help="Multiplies the rates of planted faults; 0 is a clean borough.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The borough's today.")] = "2026-11-23",  # type: ignore[assignment]
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+) -> None:
+    """Write a made-up borough as real files, with an answer key."""
+    written = write_borough(Options(pupils, weeks, faults, seed, on.date(), out))
+    if as_json:
+        typer.echo(json.dumps(asdict(written)))
+        return
+    typer.echo(
+        f"{written.pupils} pupils in {written.schools} schools: {written.files} files with {written.rows} rows"
+        f" and {written.faults} planted faults in {out}; the answers stand in {out / 'key'}."
+    )

@@ -1,0 +1,57 @@
+"""Builds the borough: people, schools, moves, care, then what each source gets wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhold.synth import care_faults, care_files, changes, deliveries, families, moves, registers, schooling
+from fairhold.synth.care import Course
+from fairhold.synth.care_people import Care
+from fairhold.synth.care_rules import Line, Sheets
+from fairhold.synth.deliveries import Post
+from fairhold.synth.domain import Consent, Options
+from fairhold.synth.faults import Planter
+from fairhold.synth.places import Homes, schools
+from fairhold.synth.terms import fridays, year_start
+from fairhold.synth.world import World
+
+
+@dataclass(slots=True)
+class Borough:
+    """The world, what each source made of it, and what goes into the post. `rules` are the planted rule faults."""
+
+    world: World
+    courses: list[Course]
+    consents: list[Consent]
+    sheets: list[Sheets]
+    post: Post
+    rules: list[tuple[int, str, Line]]
+
+
+def build(options: Options) -> Borough:
+    """Everything that is true, and everything planted, before a file is written."""
+    world = true_world(options)
+    care = Care(world)
+    courses = care.all()
+    consents = registers.consents(world)
+    Planter(world, consents, courses).all()
+    sheets = care_files.sheets(world, care, courses)
+    rules = care_faults.plant(world, sheets[-1])
+    post = deliveries.plan(world)
+    deliveries.spoil(world, post, [one.tables for one in sheets], len(consents))
+    for one in sheets:
+        care_files.repeat(one)
+    return Borough(world, courses, consents, sheets, post, rules)
+
+
+def true_world(options: Options) -> World:
+    """People, schools and what happens to them, with nothing planted but silence, second rolls and the like."""
+    marks = fridays(options.on, options.weeks)
+    world = World(options, marks, schools(options.seed, options.pupils), Homes(options.seed))
+    year = families.Year(year_start(marks[0]))
+    world.children = families.people(options, world.schools, world.homes, year)
+    families.make_twins(options, world.children)
+    schooling.place(world)
+    moves.happen(world)
+    changes.happen(world)
+    return world

@@ -1,0 +1,142 @@
+"""Writes a whole borough into a folder: `in/`, `registers/`, and the answer key apart in `key/`."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairhold.errors import PlainError
+from fairhold.synth import care_files, key, registers, transfer
+from fairhold.synth.build import Borough, build
+from fairhold.synth.domain import Options
+from fairhold.synth.transfer import Row
+
+MARK = "MADE-UP.txt"
+NOTE = "Everything in this folder is made up by fairhold synth: no child, family, school or street in it exists.\n"
+
+
+class SynthRefused(PlainError):
+    """The borough cannot be written there or with these figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written."""
+
+    pupils: int
+    schools: int
+    files: int
+    rows: int
+    faults: int
+    bytes: int
+
+
+def write_borough(options: Options) -> Written:
+    """Build a borough and write it; what an earlier run wrote into the folder is replaced, anything else refused."""
+    _fit(options)
+    _clear(options.out)
+    borough = build(options)
+    found = _files(borough, options.out)
+    _key(borough, found, options.out)
+    sizes = [path.stat().st_size for path in options.out.rglob("*") if path.is_file()]
+    names = {row.file for row in found} | {one.name for one in borough.post.sent}
+    world = borough.world
+    return Written(len(world.children), len(world.schools), len(names), len(found), len(world.faults), sum(sizes))
+
+
+def _fit(options: Options) -> None:
+    if not 50 <= options.pupils <= 200_000:
+        raise SynthRefused(f"--pupils {options.pupils} is outside 50 to 200000; choose a number between them.")
+    if not 0 <= options.weeks <= 8:
+        raise SynthRefused(f"--weeks {options.weeks} is outside 0 to 8; choose a number between them.")
+    if not 0 <= options.faults <= 5:
+        raise SynthRefused(f"--faults {options.faults} is outside 0 to 5; 1 plants every kind at its own rate.")
+    if options.on.month in {4, 8, 9} or not 2024 <= options.on.year <= 2060:
+        raise SynthRefused(
+            f"--on {options.on.isoformat()} has too little of a school or return year behind it;"
+            " choose a day outside April, August and September, from 2024 on."
+        )
+
+
+def _clear(out: Path) -> None:
+    """Make room in a folder that is empty or that an earlier run filled."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()) and not (out / MARK).exists():
+            raise SynthRefused(
+                f"{out} holds files that fairhold synth did not write; choose an empty folder with --out."
+            )
+        for part in ("in", "registers", "key"):
+            shutil.rmtree(out / part, ignore_errors=True)
+        (out / MARK).write_text(NOTE, encoding="utf-8")
+    except OSError as error:
+        raise SynthRefused(f"{out} cannot be written ({error.strerror}); choose another folder with --out.") from None
+
+
+def _files(borough: Borough, out: Path) -> list[Row]:
+    found: list[Row] = []
+    for one in borough.post.sent:
+        found += transfer.write_file(borough.world, one, out)
+    for sheets in borough.sheets:
+        found += care_files.write_set(sheets, out)
+    found += _registers(borough, out)
+    return found
+
+
+def _registers(borough: Borough, out: Path) -> list[Row]:
+    protected = registers.protection(borough.world)
+    _csv(out / "registers/protection.csv", registers.PROTECTION, (row for _, row in protected))
+    _csv(out / "registers/consents.csv", registers.CONSENT, (registers.consent_row(c) for c in borough.consents))
+    _csv(out / "registers/sources.csv", registers.SOURCES, registers.sources(borough.world))
+    name = "registers/protection.csv"
+    found = [
+        Row(name, n, "protection", "protection", n, child.id, key.identity_now(child))
+        for n, (child, _) in enumerate(protected, start=1)
+    ]
+    name = "registers/consents.csv"
+    found += [
+        Row(name, n, "consents", "consents", c.id, c.child.id, key.identity_now(c.child))
+        for n, c in enumerate(borough.consents, start=1)
+    ]
+    return found
+
+
+def _csv(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _key(borough: Borough, found: list[Row], out: Path) -> None:
+    world, consents, courses = borough.world, borough.consents, borough.courses
+    key.children(world, out)
+    key.records(world, consents, courses, out)
+    key.links(world, consents, courses, out)
+    key.lookalikes(world, out)
+    key.traits(world, out)
+    key.rows(found, out)
+    key.changes(world, out)
+    key.faults(world, found, out)
+    key.expected_findings(borough.sheets, _planted_rows(borough), out)
+    key.files(world, borough.post, _others(borough), out)
+
+
+def _planted_rows(borough: Borough) -> list[tuple[int, str, int]]:
+    tables = borough.sheets[1].tables
+    places = {id(line): (name, n) for name, lines in tables.items() for n, line in enumerate(lines, start=1)}
+    return [(fault, *places[id(line)]) for fault, _, line in borough.rules if id(line) in places]
+
+
+def _others(borough: Borough) -> list[tuple[str, str, int]]:
+    found = [
+        (f"in/social-care/{one.end.year}/{care_files.NAMES[table]}.csv", "ssda903", len(lines))
+        for one in borough.sheets
+        for table, lines in one.tables.items()
+    ]
+    found.append(("registers/protection.csv", "protection", len(registers.protection(borough.world))))
+    return [*found, ("registers/consents.csv", "consents", len(borough.consents))]
