@@ -1,0 +1,42 @@
+# Needs make and Python 3.11; the rest is fetched into this folder by tools/bootstrap.py.
+#   make demo [PUPILS=1000] [SERVE=1]   a made-up borough and its day, then the pages on http://127.0.0.1:8000
+#   make test                           every test
+#   make check | fix                    style, types, layers: look | mend
+#   make bench | docs                   measures | the generated pages of the manual
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PUPILS ?= 1000
+SERVE ?= 1
+WORKERS ?= 2
+BIN := .venv/bin
+
+.PHONY: demo test check fix bench docs setup setup-tests
+.DEFAULT_GOAL := demo
+
+demo: setup
+	@PUPILS='$(PUPILS)' SERVE='$(SERVE)' $(BIN)/fairhold demo
+
+test: setup-tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup
+	@$(BIN)/python -m bench.run
+
+docs: setup
+	@$(BIN)/fairhold docs
+
+setup:
+	@$(PYTHON) tools/bootstrap.py
+
+setup-tests:
+	@$(PYTHON) tools/bootstrap.py --tests
