@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fairhold.intake import Outcome
 from tests.intake.made import OTHER, ctf, pupil, table, upn
+
+from fairhold.intake import Outcome
 
 
 def test_a_file_goes_in_and_every_value_points_to_its_delivery_and_line(send, ask):

@@ -127,9 +127,10 @@ class Encoder:
         self._subjects.append(
             f"{self.out.number}\t{row}\t{line}\t{escape(key)}\t{escape(known)}\t{{{','.join(map(str, blocks))}}}\n"
         )
+        start = f"{self.out.number}\t{row}\t"
         for item in items:
-            if self._first(row, line, key, item):
-                self._lines.setdefault(item.sheet.index, []).append(_line(self.out.number, row, item))
+            if item.sheet.table.shape == "state" or self._first(row, line, key, item):
+                self._lines.setdefault(item.sheet.index, []).append(start + _line(item))
 
     def _first(self, row: int, line: int, key: str, item: Item) -> bool:
         """Whether this is the first item with its key; a second with other values is reported, a copy is not."""
@@ -194,9 +195,14 @@ def _row_item(sheet: Sheet, chosen: tuple[Column, ...], values: Mapping[str, str
     return item if said else None
 
 
-def _line(number: int, row: int, item: Item) -> str:
-    cells = [NULL if value is None else escape(value) for value in item.values]
+def _line(item: Item) -> str:
+    sent = "".join(filter(None, item.values))
+    # Most values need no escape: one look at all of them is quicker than a look at each.
+    if sent.isprintable() and "\\" not in sent:
+        cells = [NULL if value is None else value for value in item.values]
+    else:
+        cells = [NULL if value is None else escape(value) for value in item.values]
     cells.append(escape(json.dumps(item.raw, sort_keys=True, ensure_ascii=False)) if item.raw else NULL)
     said = "\t".join(cells)
     mark = blake2b(said.encode(), digest_size=8).hexdigest()
-    return f"{number}\t{row}\t{said}\t\\\\x{mark}\n"
+    return f"{said}\t\\\\x{mark}\n"

@@ -52,7 +52,7 @@ def ingest(scope: Scope, *, offered: Sequence[Offered]) -> list[Summary]:
         if isinstance(settled, Summary):
             summaries[place] = settled
         else:
-            known[one.prepared.sha256] = settled.delivery
+            known[one.prepared.sha256] = (one.prepared.kind or "", settled.delivery)
             waiting[place] = settled
     summaries |= _store(scope, waiting)
     done = [summaries[place] for place in range(len(offered))]
@@ -60,10 +60,10 @@ def ingest(scope: Scope, *, offered: Sequence[Offered]) -> list[Summary]:
     return done
 
 
-def _settle(scope: Scope, one: Offered, known: dict[str, int]) -> Summary | _Accepted:
+def _settle(scope: Scope, one: Offered, known: dict[str, tuple[str, int]]) -> Summary | _Accepted:
     prepared = one.prepared
     if earlier := known.get(prepared.sha256):
-        return Summary(prepared.label, Outcome.KNOWN, prepared.kind, earlier, None)
+        return Summary(prepared.label, Outcome.KNOWN, *earlier, None)
     if prepared.refused is not None:
         return _refuse(scope, prepared, *prepared.refused)
     source = queries.source_of(scope, prepared.sender) if prepared.sender else None

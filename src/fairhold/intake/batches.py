@@ -1,4 +1,4 @@
-"""Takes many files in: one process reads and encodes while the database stores what was read before.
+"""Takes many files in: processes of their own read and encode while the database stores what was read before.
 
 Small files share a transaction, so that a week of eighty schools costs little more than one file of their size.
 A crash loses at most the transaction at hand; a second run knows what is in by its hash and goes on.
@@ -19,15 +19,17 @@ from fairhold import access
 from fairhold.facts import table_numbers
 from fairhold.formats.domain import SIZE_LIMIT
 from fairhold.formats.encoding import looks_like_xml
+from fairhold.intake import queries
 from fairhold.intake.actions import ingest
-from fairhold.intake.domain import Offered, Prepared, Summary
+from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 from fairhold.intake.errors import IntakeError, plain
 from fairhold.intake.prepare import File, Settings, prepare
 
 BATCH_BYTES = 12 * 1024 * 1024  # of files, in one transaction
 BATCH_FILES = 48
-AHEAD = 3  # groups of files being read while others are stored
-SMALL = 2 * 1024 * 1024  # below this, starting a second process costs more than it saves
+READERS = 2
+AHEAD = 5  # groups of files being read, or read and waiting, while others are stored
+SMALL = 2 * 1024 * 1024  # below this, starting other processes costs more than it saves
 
 Progress = Callable[[Summary], None]
 
@@ -67,11 +69,13 @@ def take_in(
 ) -> list[Summary]:
     """Take in files and folders as `actor`; one summary a file, in the order taken."""
     try:
-        groups = groups_of(files_of(paths))
+        files = files_of(paths)
         with access.scope(actor, purpose, login="worker") as scope:
             scope.allow("delivery.take-in")
             settings = Settings(table_numbers(scope), year)
-        done: list[Summary] = []
+            done = _known(scope, files)
+        came_before = {one.label for one in done}
+        groups = groups_of([path for path in files if str(path) not in came_before])
         for batch in _batches(groups, settings):
             with access.scope(actor, purpose, login="worker") as scope:
                 summaries = ingest(scope, offered=batch)
@@ -81,6 +85,20 @@ def take_in(
     except OSError as error:
         raise plain(error) or error from error
     return done
+
+
+def _known(scope: access.Scope, files: Sequence[Path]) -> list[Summary]:
+    """The files that are in already: their bytes are known, so they need not be read."""
+    digests = {str(path): _digest(path) for path in files}
+    known = queries.known_files(scope, list(digests.values()))
+    return [
+        Summary(label, Outcome.KNOWN, *known[digest][:2], None) for label, digest in digests.items() if digest in known
+    ]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def offer(contents: Sequence[tuple[str, bytes]], scope: access.Scope, *, year: str | None = None) -> list[Offered]:
@@ -132,8 +150,8 @@ def _read_ahead(groups: list[list[Path]], settings: Settings) -> Iterator[Prepar
         for group in numbered:
             yield from _read(group, settings)
         return
-    # A fresh process, not a fork: this one holds database connections.
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as reader:
+    # Fresh processes, not forks: this one holds database connections.
+    with ProcessPoolExecutor(READERS, mp_context=multiprocessing.get_context("spawn")) as reader:
         waiting: deque[Future[list[Prepared]]] = deque()
         for group in numbered:
             waiting.append(reader.submit(_read, group, settings))
@@ -164,8 +182,6 @@ def _too_large(path: Path) -> Prepared | None:
     size = path.stat().st_size
     if size <= SIZE_LIMIT:
         return None
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     limit = SIZE_LIMIT // 1024 // 1024
     reason = f"The file has {size // 1024 // 1024} MiB, more than the {limit} MiB that are read: ask for it in parts."
-    return Prepared(str(path), digest, size, refused=("too-large", reason))
+    return Prepared(str(path), _digest(path), size, refused=("too-large", reason))

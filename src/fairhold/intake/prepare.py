@@ -48,7 +48,7 @@ class Settings:
 def prepare(files: Sequence[File], settings: Settings) -> list[Prepared]:
     """Prepare files that came together, such as the tables of one return: they share a collection year."""
     readings = [(file, _open(file)) for file in files]
-    returns = {file.number: list(reading) for file, reading in readings if _is(reading, RETURN)}
+    returns = {file.number: list(reading) for file, reading in readings if reading and _is_return(reading)}
     year = settings.year or collection_year(_days(returns.values()), clock.today())
     judged = replace(settings, year=year)
     return [_prepare(file, reading, returns.get(file.number), judged) for file, reading in readings]
@@ -58,8 +58,8 @@ def _open(file: File) -> Reading | None:
     return None if registers.recognise(file.data) else formats.open(file.data)
 
 
-def _is(reading: Reading | None, kind: str) -> bool:
-    return reading is not None and reading.refused is None and reading.kind == kind
+def _is_return(reading: Reading) -> bool:
+    return reading.refused is None and reading.kind == RETURN
 
 
 def _prepare(file: File, reading: Reading | None, rows: list[Row] | None, settings: Settings) -> Prepared:

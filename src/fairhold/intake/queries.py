@@ -30,12 +30,12 @@ def source_of(scope: Scope, sender: Sender) -> Source | None:
     return Source(**found[0]) if len(found) == 1 else None
 
 
-def known_files(scope: Scope, digests: Sequence[str]) -> dict[str, int]:
-    """Deliveries that came before with the same bytes, by hash."""
+def known_files(scope: Scope, digests: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Deliveries that came before with the same bytes: their kind and number, by hash."""
     rows = scope.rows(
-        "select sha256, id from system.delivery where state = 'stored' and sha256 = any(%s)", (list(digests),)
+        "select sha256, kind, id from system.delivery where state = 'stored' and sha256 = any(%s)", (list(digests),)
     )
-    return {row["sha256"]: row["id"] for row in rows}
+    return {row["sha256"]: (row["kind"], row["id"]) for row in rows}
 
 
 def restated(scope: Scope, source: int, prepared: Prepared) -> list[int]:
