@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, get_resolver, reverse
 
 EXAMPLES: dict[str, dict[str, object]] = {
+    "delivery": {"number": 1},
     "totals-picture": {"view": "on_roll"},
     "dictionary-table": {"name": "people.address"},
 }

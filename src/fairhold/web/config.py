@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from fairhold import engine
+from fairhold.engine.secret import secret
 
 FOLDER = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -38,22 +38,5 @@ def over_tls() -> bool:
 
 
 def secret_key() -> str:
-    """The key that signs forms: made once, readable by this account alone. Losing it only signs people out."""
-    file = engine.home() / "web.key"
-    try:
-        return _read(file)
-    except FileNotFoundError:
-        part = file.with_name(f"web.key.{os.getpid()}")
-        part.touch(mode=0o600)
-        part.write_text(secrets.token_urlsafe(48), "ascii")
-        try:
-            os.link(part, file)  # the first of two servers that start together wins; both then read the same key
-        except FileExistsError:
-            pass
-        finally:
-            part.unlink()
-        return _read(file)
-
-
-def _read(file: Path) -> str:
-    return file.read_text("ascii")
+    """The key that signs forms, apart from all other keys. Losing it only signs people out."""
+    return secret("FAIRHOLD_WEB_KEY", "web.key").hex()

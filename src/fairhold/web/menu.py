@@ -17,6 +17,8 @@ class Entry:
 
 MENU = (
     Entry("page.home", "home", "Today", "What needs doing today."),
+    Entry("page.feeds", "feeds", "Feeds", "Whose files have come, and whose are missing."),
+    Entry("page.deliveries", "deliveries", "Deliveries", "Files that came, what went in, and the rows set aside."),
     Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
     Entry(
         "page.ledger",
@@ -24,6 +26,7 @@ MENU = (
         "Ledger",
         "What was seen and done, by whom and for what; and whether anybody changed it.",
     ),
+    Entry("page.sources", "sources", "Sources", "Schools and services that may send data."),
     Entry("page.accounts", "accounts", "Accounts", "Who may sign in, with which role."),
     Entry("page.proof", "proof", "Proof", "Each promise of the privacy notice, and the test that shows it is kept."),
     Entry(

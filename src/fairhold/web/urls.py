@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fairhold.web import about, accounts, dictionary, home, ledger, proof, signin, totals
+from fairhold.web import about, accounts, deliveries, dictionary, feeds, home, ledger, proof, signin, sources, totals
 
 urlpatterns = [
     path("", home.today, name="home"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("sign-in/made-up/", signin.as_made_up, name="sign-in-made-up"),
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("purpose/", signin.purpose, name="purpose"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/take-in/", deliveries.upload, name="upload"),
+    path("deliveries/set-aside/", deliveries.set_aside, name="set-aside"),
+    path("deliveries/<int:number>/", deliveries.delivery, name="delivery"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/add/", sources.add, name="sources-add"),
     path("totals/", totals.totals, name="totals"),
     path("totals/<slug:view>.svg", totals.picture, name="totals-picture"),
     path("ledger/", ledger.events, name="ledger"),
