@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fairhold.synth import care_faults, care_files, changes, deliveries, families, moves, registers, schooling
 from fairhold.synth.care import Course
 from fairhold.synth.care_people import Care
-from fairhold.synth.care_rules import Line, Sheets
+from fairhold.synth.care_rules import Sheets
 from fairhold.synth.deliveries import Post
 from fairhold.synth.domain import Consent, Options
 from fairhold.synth.faults import Planter
@@ -18,14 +18,13 @@ from fairhold.synth.world import World
 
 @dataclass(slots=True)
 class Borough:
-    """The world, what each source made of it, and what goes into the post. `rules` are the planted rule faults."""
+    """The world, what each source made of it, and what goes into the post."""
 
     world: World
     courses: list[Course]
     consents: list[Consent]
     sheets: list[Sheets]
     post: Post
-    rules: list[tuple[int, str, Line]]
 
 
 def build(options: Options) -> Borough:
@@ -36,12 +35,12 @@ def build(options: Options) -> Borough:
     consents = registers.consents(world)
     Planter(world, consents, courses).all()
     sheets = care_files.sheets(world, care, courses)
-    rules = care_faults.plant(world, sheets[-1])
+    care_faults.plant(world, sheets[-1])
     post = deliveries.plan(world)
     deliveries.spoil(world, post, [one.tables for one in sheets], len(consents))
     for one in sheets:
         care_files.repeat(one)
-    return Borough(world, courses, consents, sheets, post, rules)
+    return Borough(world, courses, consents, sheets, post)
 
 
 def true_world(options: Options) -> World:

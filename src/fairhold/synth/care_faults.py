@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
 from fairhold.dates.birthdays import birthday
 from fairhold.synth.care import Course
-from fairhold.synth.care_rules import NO_NUMBER, Line, Sheets, _all_year, parse
+from fairhold.synth.care_rules import NO_NUMBER, Line, Sheets, all_year, parse
 from fairhold.synth.care_tables import text
 from fairhold.synth.world import World
 
-# what a chance to break a rule is: the children it touches, the row that carries it, and the act
-Chance = tuple[tuple[Course, ...], tuple[str, Line], Callable[[Random], tuple[str, str, str]]]
 
+@dataclass(slots=True)
+class Chance:
+    """A chance to break a rule: write one of `written` under `column` of a line; `new` lines are added to the table."""
 
-def _set(line: Line, column: str, value: str) -> tuple[str, str, str]:
-    true = line[column]
-    line.row[column] = value
-    return column, true, value
+    line: Line
+    table: str
+    column: str
+    written: tuple[str, ...]
+    also_blank: str = ""
+    other: Course | None = None
+    new: bool = False
+
+    @property
+    def courses(self) -> list[Course]:
+        """The children it touches."""
+        return [self.line.course, *([self.other] if self.other else [])]
 
 
 def _sex(s: Sheets) -> Iterator[Chance]:
-    for line in s.tables["Header"]:
-        yield (line.course,), ("Header", line), lambda rng, one=line: _set(one, "SEX", rng.choice(("", "X")))
+    return (Chance(line, "Header", "SEX", ("", "X")) for line in s.tables["Header"])
 
 
 def _plan(s: Sheets) -> Iterator[Chance]:
     early = text(s.start - timedelta(days=40))
-    for line in s.tables["PlacedAdoption"]:
-        yield (line.course,), ("PlacedAdoption", line), lambda _, one=line: _set(one, "DATE_PLACED_CEASED", early)
+    return (Chance(line, "PlacedAdoption", "DATE_PLACED_CEASED", (early,)) for line in s.tables["PlacedAdoption"])
 
 
 def _end_reason(s: Sheets) -> Iterator[Chance]:
-    for line in s.tables["Episodes"]:
-        if line["REC"]:
-            yield (line.course,), ("Episodes", line), lambda _, one=line: _set(one, "REC", "")
+    return (Chance(line, "Episodes", "REC", ("",)) for line in s.tables["Episodes"] if line["REC"])
 
 
 def _score(s: Sheets) -> Iterator[Chance]:
@@ -44,29 +50,16 @@ def _score(s: Sheets) -> Iterator[Chance]:
     for line in s.tables["OC2"]:
         born = line.day("DOB")
         aged = born and birthday(born, 4) <= s.start and birthday(born, 17) > s.end
-        if aged and _all_year(s, episodes.get(line["CHILD"], [])):
-            yield (line.course,), ("OC2", line), lambda _, one=line: _no_score(one)
-
-
-def _no_score(line: Line) -> tuple[str, str, str]:
-    line.row["SDQ_REASON"] = ""
-    return _set(line, "SDQ_SCORE", "")
+        if aged and all_year(s, episodes.get(line["CHILD"], [])):
+            yield Chance(line, "OC2", "SDQ_SCORE", ("",), also_blank="SDQ_REASON")
 
 
 def _asylum(s: Sheets) -> Iterator[Chance]:
     for line in s.tables["Header"]:
         born = line.day("DOB")
         if born and birthday(born, 11) > s.end and not line.course.asylum:
-            yield (line.course,), ("UASC", made := _asylum_row(line)), lambda _, one=made: _add(s, one)
-
-
-def _asylum_row(header: Line) -> Line:
-    return Line(header.course, {"CHILD": header["CHILD"], "SEX": header["SEX"], "DOB": header["DOB"], "DUC": ""})
-
-
-def _add(s: Sheets, line: Line) -> tuple[str, str, str]:
-    s.tables["UASC"].append(line)
-    return "CHILD", "", line["CHILD"]
+            row = {name: line[name] for name in ("CHILD", "SEX", "DOB")}
+            yield Chance(Line(line.course, row), "UASC", "CHILD", (line["CHILD"],), new=True)
 
 
 def _late_start(s: Sheets) -> Iterator[Chance]:
@@ -74,8 +67,8 @@ def _late_start(s: Sheets) -> Iterator[Chance]:
     for line in s.tables["Episodes"]:
         first, header = line.day("DECOM"), headers.get(line["CHILD"])
         if line["RNE"] == "S" and first and header and header["DOB"]:
-            born = text(first.replace(year=first.year - 18, day=min(first.day, 28)) - timedelta(days=31))
-            yield (line.course,), ("Header", header), lambda _, one=header, day=born: _set(one, "DOB", day)
+            born = first.replace(year=first.year - 18, day=min(first.day, 28)) - timedelta(days=31)
+            yield Chance(header, "Header", "DOB", (text(born),))
 
 
 def _police(s: Sheets) -> Iterator[Chance]:
@@ -86,21 +79,20 @@ def _police(s: Sheets) -> Iterator[Chance]:
             first, last = line.day("DECOM"), line.day("DEC")
             lone = "L1" not in [one["LS"] for one in around] and "L" not in {line["RNE"], after}
             if lone and first and last and (last - first).days > 3:
-                yield (line.course,), ("Episodes", line), lambda _, one=line: _set(one, "LS", "L1")
+                yield Chance(line, "Episodes", "LS", ("L1",))
 
 
 def _status_only(s: Sheets) -> Iterator[Chance]:
     for rows in s.by_child("Episodes").values():
         for place, (_, line) in enumerate(rows):
             if place and line["RNE"] == "P" and line["LS"] == rows[place - 1][1]["LS"]:
-                yield (line.course,), ("Episodes", line), lambda _, one=line: _set(one, "RNE", "L")
+                yield Chance(line, "Episodes", "RNE", ("L",))
 
 
 def _number(s: Sheets) -> Iterator[Chance]:
     real = [line for line in s.tables["Header"] if line["UPN"] and line["UPN"] not in NO_NUMBER]
     for one, other in zip(real[::2], real[1::2], strict=False):
-        act = lambda _, a=one, b=other: _set(a, "UPN", b["UPN"])  # noqa: E731 - one of many short acts
-        yield (one.course, other.course), ("Header", one), act
+        yield Chance(one, "Header", "UPN", (other["UPN"],), other=other.course)
 
 
 def _carried(s: Sheets) -> Iterator[Chance]:
@@ -108,8 +100,7 @@ def _carried(s: Sheets) -> Iterator[Chance]:
     for child, rows in s.by_child("Episodes").items():
         last, line = before.get(child, []), rows[0][1]
         if last and not last[-1][1]["DEC"] and last[-1][1]["RNE"] == line["RNE"]:
-            other = "P" if line["RNE"] == "T" else "T"
-            yield (line.course,), ("Episodes", line), lambda _, one=line, code=other: _set(one, "RNE", code)
+            yield Chance(line, "Episodes", "RNE", ("P" if line["RNE"] == "T" else "T",))
 
 
 def _not_in_care(s: Sheets) -> Iterator[Chance]:
@@ -117,15 +108,13 @@ def _not_in_care(s: Sheets) -> Iterator[Chance]:
     for line in s.tables["Missing"]:
         rows = episodes.get(line["CHILD"])
         if rows and (first := rows[0][1].day("DECOM")):
-            day = text(first - timedelta(days=9))
-            yield (line.course,), ("Missing", line), lambda _, one=line, away=day: _set(one, "MIS_START", away)
+            yield Chance(line, "Missing", "MIS_START", (text(first - timedelta(days=9)),))
 
 
 def _no_date(s: Sheets) -> Iterator[Chance]:
     for line in s.tables["Missing"]:
         if parse(line["MIS_END"]):
-            act = lambda rng, one=line: _set(one, "MIS_END", rng.choice(("31/02/2027", "2027-01-05")))  # noqa: E731
-            yield (line.course,), ("Missing", line), act
+            yield Chance(line, "Missing", "MIS_END", (f"31/02/{s.end.year}", f"{s.end.year}-01-05"))
 
 
 BREAKS: dict[str, Callable[[Sheets], Iterator[Chance]]] = {
@@ -144,34 +133,38 @@ BREAKS: dict[str, Callable[[Sheets], Iterator[Chance]]] = {
 }
 
 
-def plant(world: World, sheets: Sheets) -> list[tuple[int, str, Line]]:
-    """Break rules in turn until the share of rows is reached. Returns (fault, table, line) for the key."""
+def plant(world: World, sheets: Sheets) -> None:
+    """Break rules in turn until the share of rows is reached; each broken line carries the number of its fault."""
     rng = world.rng("fault", "rule_fault_903")
     wanted = world.planted("rule_fault_903", sum(len(rows) for rows in sheets.tables.values()))
     chances = {code: list(find(sheets)) for code, find in BREAKS.items()}
     for several in chances.values():
         rng.shuffle(several)
     used = {line.course.id for rows in sheets.tables.values() for line in rows if line.course.held}
-    planted: list[tuple[int, str, Line]] = []
-    while len(planted) < wanted and any(chances.values()):
+    while wanted and any(chances.values()):
         for code, several in chances.items():
-            if len(planted) < wanted and (chance := _next(several, used)) is not None:
-                planted.append(_act(world, rng, code, chance))
-                used |= {course.id for course in chance[0]}
-    return planted
+            if wanted and (chance := _next(several, used)) is not None:
+                _break(world, rng, sheets, code, chance)
+                used |= {course.id for course in chance.courses}
+                wanted -= 1
 
 
 def _next(several: list[Chance], used: set[int]) -> Chance | None:
     while several:
         chance = several.pop()
-        if not any(course.id in used for course in chance[0]):
+        if not any(course.id in used for course in chance.courses):
             return chance
     return None
 
 
-def _act(world: World, rng: Random, code: str, chance: Chance) -> tuple[int, str, Line]:
-    courses, (table, line), act = chance
-    column, true, written = act(rng)
-    where = ("social-care", courses[0].id, courses[0].child.id)
-    world.fault("rule_fault_903", where, f"{table}.{column}", (true, written), f"rule {code}")
-    return world.faults[-1].id, table, line
+def _break(world: World, rng: Random, sheets: Sheets, code: str, chance: Chance) -> None:
+    line, written = chance.line, rng.choice(chance.written)
+    true = "" if chance.new else line[chance.column]
+    line.row[chance.column] = written
+    if chance.also_blank:
+        line.row[chance.also_blank] = ""
+    if chance.new:
+        sheets.tables[chance.table].append(line)
+    where = ("social-care", line.course.id, line.course.child.id)
+    world.fault("rule_fault_903", where, f"{chance.table}.{chance.column}", (true, written), f"rule {code}")
+    line.fault = world.faults[-1].id

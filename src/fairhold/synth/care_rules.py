@@ -94,7 +94,7 @@ def _148(s: Sheets) -> Found:
     return ([("Episodes", n)] for n, e in s.numbered("Episodes") if bool(e["DEC"]) != bool(e["REC"]))
 
 
-def _all_year(s: Sheets, rows: list[tuple[int, Line]]) -> bool:
+def all_year(s: Sheets, rows: list[tuple[int, Line]]) -> bool:
     """Continuously looked after: touched by an episode, none begun, ended for good or a short break in the year."""
     touched = False
     for _, e in rows:
@@ -115,7 +115,7 @@ def _186(s: Sheets) -> Found:
         if born is None or health["SDQ_SCORE"] or health["SDQ_REASON"]:
             continue
         aged = birthday(born, 4) <= s.start and birthday(born, 17) > s.end
-        if aged and _all_year(s, episodes.get(health["CHILD"], [])):
+        if aged and all_year(s, episodes.get(health["CHILD"], [])):
             yield [("OC2", n)]
 
 

@@ -169,15 +169,14 @@ def _carries(table: str, field: str) -> bool:
     return {"DOB": table != "Episodes", "SEX": table in {"Header", "UASC"}, "UPN": table == "Header"}.get(field, True)
 
 
-def expected_findings(sheets: Iterable[Sheets], planted: Sequence[tuple[int, str, int]], out: Path) -> None:
+def expected_findings(sheets: Iterable[Sheets], out: Path) -> None:
     """What each shipped rule must find in each year's set; `fault` names the planted one that carries the row."""
-    by_row = {(table, row): fault for fault, table, row in planted}
     found: list[Cells] = []
     for one in sheets:
         for group, (rule, hits) in enumerate(findings(one), start=1):
             for table, row in hits:
                 line = one.tables[table][row - 1]
-                fault = by_row.get((table, row), "") if one.before else ""
+                fault = line.fault or ""
                 found.append(
                     (one.end.year, rule, group, table, row, row + 1, line["CHILD"], line.course.child.id, fault)
                 )

@@ -36,7 +36,9 @@ class Pool:
 
     def take(self, count: int, years: Iterable[int]) -> list[Record]:
         """The records of this many pupils of these years (fewer if there are not enough)."""
-        wanted, kept, allowed = [], [], set(years)
+        wanted: list[Record] = []
+        kept: list[Record] = []
+        allowed = set(years)
         for record in self.free:
             fits = len(wanted) < count and record.child.year in allowed and not record.child.traits
             (wanted if fits else kept).append(record)

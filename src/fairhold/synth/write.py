@@ -122,14 +122,8 @@ def _key(borough: Borough, found: list[Row], out: Path) -> None:
     key.rows(found, out)
     key.changes(world, out)
     key.faults(world, found, out)
-    key.expected_findings(borough.sheets, _planted_rows(borough), out)
+    key.expected_findings(borough.sheets, out)
     key.files(world, borough.post, _others(borough), out)
-
-
-def _planted_rows(borough: Borough) -> list[tuple[int, str, int]]:
-    tables = borough.sheets[1].tables
-    places = {id(line): (name, n) for name, lines in tables.items() for n, line in enumerate(lines, start=1)}
-    return [(fault, *places[id(line)]) for fault, _, line in borough.rules if id(line) in places]
 
 
 def _others(borough: Borough) -> list[tuple[str, str, int]]:
