@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
+from fairhold import work
 from fairhold.access import Scope
 from fairhold.web.page import page
+from fairhold.web.parts import Tag
 
 
 @page("page.home", "home/today.html")
 def today(request: HttpRequest, scope: Scope) -> dict[str, Any]:
-    """The first page after choosing a purpose."""
-    return {"title": "What needs doing today", "day": scope.day}
+    """The one list of things to do, then the pages of the purpose."""
+    items = work.items(scope)
+    return {
+        "title": "What needs doing today",
+        "day": scope.day,
+        "items": [(item, _tag(item, scope.day)) for item in items],
+        "late": _count(items, scope.day),
+    }
+
+
+def _tag(item: work.Item, day: date) -> Tag | None:
+    if item.due is None:
+        return None
+    if item.overdue(day):
+        return Tag("Overdue", "red")
+    return Tag("Due today", "yellow") if item.due == day else None
+
+
+def _count(items: Sequence[work.Item], day: date) -> int:
+    return sum(item.overdue(day) for item in items)
