@@ -19,8 +19,7 @@ create table if not exists system.source (
     owner text not null default 'data-officer',
     registered_by text not null,
     registered_at timestamptz not null,
-    check (kind <> 'school' or (lea is not null and estab is not null)),
-    check (kind <> 'case-system' or case_system is not null)
+    check (kind <> 'school' or (lea is not null and estab is not null))
 );
 create unique index if not exists source_school on system.source (lea, estab) where kind = 'school';
 create unique index if not exists source_other on system.source (kind, name) where kind <> 'school';

@@ -15,7 +15,7 @@ from typing import Any
 from psycopg import sql
 
 from fairhold import catalogue
-from fairhold.access import Scope
+from fairhold.access import Row, Scope
 from fairhold.dates import clock
 from fairhold.facts.encode import Encoded
 from fairhold.facts.mapping import sheets
@@ -56,8 +56,12 @@ update in_subject w set subject_id = made.id, guard = made.guard, fresh = true
 from in_delivery v, made where w.d = v.d and made.source_id = v.source_id and made.key = w.key
 """
 _MET = """
-select v.delivery_id, count(distinct w.subject_id) filter (where w.fresh) as new, count(distinct w.subject_id) as met
-from in_subject w join in_delivery v using (d) group by v.delivery_id
+select v.delivery_id, count(*) filter (where w.fresh and w.first) as new, bool_or(w.fresh) as any_new,
+    bool_or(not w.fresh) as any_known, count(*) as met
+from (
+    select subject_id, fresh, d, row_number() over (partition by subject_id order by d) = 1 as first
+    from in_subject group by subject_id, fresh, d
+) w join in_delivery v using (d) group by v.delivery_id
 """
 _LATE = """
 update in_subject w set late = true from in_delivery v where w.d = v.d and not w.fresh
@@ -121,28 +125,30 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
     work = _Work(
         scope,
         table_numbers(scope),
-        any(new for new, _ in met.values()),
-        any(new < total for new, total in met.values()),
+        any(row["any_new"] for row in met.values()),
+        any(row["any_known"] for row in met.values()),
         any(one.restates for one in deliveries),
     )
     for sheet in sheets():
         lines = [one.encoded.lines[sheet.index] for one in deliveries if sheet.index in one.encoded.lines]
         work.store(sheet.table, lines)
     scope.run(_MENTIONS)
-    return {
-        one.delivery_id: Stored(*met.get(one.delivery_id, (0, 0)), work.added[one.delivery_id]) for one in deliveries
-    }
+    return {one.delivery_id: _stored(met.get(one.delivery_id), work.added[one.delivery_id]) for one in deliveries}
 
 
-def _subjects(scope: Scope, *, renames: bool) -> dict[int, tuple[int, int]]:
-    """Find or make the staged subjects; by delivery, how many are new and how many there are."""
+def _stored(met: Row | None, added: int) -> Stored:
+    return Stored(met["new"], met["met"], added) if met else Stored(0, 0, added)
+
+
+def _subjects(scope: Scope, *, renames: bool) -> dict[int, Row]:
+    """Find or make the staged subjects; by delivery, how many are met for the first time and how many there are."""
     scope.run("analyze in_subject")
     if renames:
         scope.run(_RENAME)
     scope.run(_KNOWN)
     scope.run(_MADE)
     scope.run(_LATE)
-    return {row["delivery_id"]: (row["new"], row["met"]) for row in scope.rows(_MET)}
+    return {row["delivery_id"]: row for row in scope.rows(_MET)}
 
 
 @dataclass(frozen=True)

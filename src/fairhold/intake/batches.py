@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -29,7 +30,9 @@ BATCH_BYTES = 12 * 1024 * 1024  # of files, in one transaction
 BATCH_FILES = 48
 READERS = 2
 AHEAD = 5  # groups of files being read, or read and waiting, while others are stored
-SMALL = 2 * 1024 * 1024  # below this, starting other processes costs more than it saves
+SMALL = 8 * 1024 * 1024  # below this, starting other processes costs more than it saves
+
+_DATED = re.compile(rb"<DateTime>\s*([0-9T:.+-]+)")  # only an order of work: the reader judges the date
 
 Progress = Callable[[Summary], None]
 
@@ -45,18 +48,22 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def groups_of(files: Sequence[Path]) -> list[list[Path]]:
-    """Files that must be read together: the CSV tables of one folder, since they share a collection year."""
-    groups: list[list[Path]] = []
-    last: Path | None = None
+    """Files that must be read together: the CSV tables of one folder, since they share a collection year.
+
+    Transfer files come first, the oldest first, so that a later file finds the earlier one stored and files of one
+    transaction are of different schools.
+    """
+    tables: dict[Path, list[Path]] = {}
+    transfers: list[tuple[bytes, list[Path]]] = []
     for path in files:
         with path.open("rb") as stream:
-            table = not looks_like_xml(stream.read(4096))
-        if table and last == path.parent:
-            groups[-1].append(path)
+            start = stream.read(4096)
+        if looks_like_xml(start):
+            dated = _DATED.search(start)
+            transfers.append((dated[1] if dated else b"", [path]))
         else:
-            groups.append([path])
-        last = path.parent if table else None
-    return groups
+            tables.setdefault(path.parent, []).append(path)
+    return [group for _, group in sorted(transfers)] + list(tables.values())
 
 
 def take_in(

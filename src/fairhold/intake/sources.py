@@ -14,7 +14,7 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class NewSource:
-    """A source to register. A school needs `lea` and `estab`; a case system needs the name of its software."""
+    """A source to register. A school needs `lea` and `estab`; `case_system` names its software."""
 
     kind: Kind
     name: str
@@ -59,8 +59,8 @@ def add_sources(scope: Scope, *, sources: list[NewSource], owner: str = "data-of
 def _check(source: NewSource) -> None:
     if source.kind == "school" and not (_digits(source.lea, 3) and _digits(source.estab, 4)):
         raise Refused("A school needs its authority number (3 digits) and its establishment number (4 digits).")
-    if source.kind == "case-system" and not source.case_system:
-        raise Refused("A case system needs the name of its software.")
+    if not source.name:
+        raise Refused("A source needs a name.")
 
 
 def _digits(text: str | None, length: int) -> bool:
