@@ -12,10 +12,10 @@ from fairhold.synth.terms import in_session
 # shares persistently (10 % and more) and severely (half and more) absent, and the mean absence of the three groups so
 # that phases meet the published overall absence of 5.16, 7.59 and 14.98 % [LAIT, 2024/25]
 PHASES = {
-    "primary": (0.126, 0.008, 0.028, 0.17, 0.70),
-    "secondary": (0.215, 0.022, 0.026, 0.19, 0.70),
-    "special": (0.392, 0.061, 0.038, 0.22, 0.70),
-    "ap": (0.392, 0.061, 0.038, 0.22, 0.70),
+    "primary": (0.131, 0.008, 0.033, 0.17, 0.70),
+    "secondary": (0.222, 0.021, 0.033, 0.19, 0.70),
+    "special": (0.360, 0.058, 0.040, 0.21, 0.70),
+    "ap": (0.360, 0.058, 0.040, 0.21, 0.70),
 }
 AUTHORISED = frozenset(b"CEIMRST")
 UNAUTHORISED = frozenset(b"GNOU")

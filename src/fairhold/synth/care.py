@@ -13,9 +13,9 @@ from fairhold.synth.places import AREAS, AWAY, postcode
 
 NEEDS = bag("N1:54;N4:14;N8:11;N5:10;N3:7;N6:3;N2:1")
 REASONS = bag("CARPL:82;CREQB:43;CREQO:22;CHILD:16;STAND:7;LAREQ:5;ALLEG:3;CLOSE:3")
-YOUNG = bag("U6:46;U4:24;U1:8;U3:14;P1:8")
+YOUNG = bag("U6:42;U4:24;U1:8;U3:14;P1:12")
 MIDDLE = bag("U6:42;U4:27;U1:7;U3:9;K2:10;P1:5")
-OLD = bag("K3:42;U4:20;U6:18;K2:14;U1:6")
+OLD = bag("K3:34;U4:20;U6:18;K2:14;U1:6")
 PROVIDERS = {"P1": bag("PR0:1"), "U1": bag("PR1:1"), "U3": bag("PR1:1"), "K2": bag("PR4:85;PR1:15")}
 OTHER_PROVIDER = bag("PR1:44;PR4:50;PR5:6")
 RETURNS = bag("E4A:40;E46:22;E4B:10;E13:14;E41:10;E3:4")
@@ -150,7 +150,9 @@ def live(rng: Random, course: Course, start: date, end: date | None, on: date) -
         _change(course, replace_legal(one, start + timedelta(days=rng.randint(1, 3)), rng.choice(("V2", "C1"))))
     day = course.episodes[-1].started
     while True:
-        day += timedelta(days=rng.choice((40, 90, 140, 200, 300, 400, 520)) + rng.randrange(40))
+        interim = course.episodes[-1].legal == "C1"
+        waits = (100, 150, 190) if interim else (60, 120, 200, 300, 400, 520)
+        day += timedelta(days=rng.choice(waits) + rng.randrange(50))
         if day >= (end or on) - timedelta(days=8):
             break
         _happening(rng, course, placer, day)
@@ -165,8 +167,7 @@ def replace_legal(before: Episode, day: date, legal: str) -> Episode:
 
 def _happening(rng: Random, course: Course, placer: Placer, day: date) -> None:
     before = course.episodes[-1]
-    onward = {"V2": ("V2", "C1"), "C1": ("C1", "C2"), "C2": ("C2", "C2")}[before.legal]
-    legal = rng.choice(onward)
+    legal = rng.choice({"V2": ("V2", "V2", "C1"), "C1": ("C1", "C2", "C2"), "C2": ("C2",)}[before.legal])
     if before.place == "U6" and rng.random() < 0.2:
         one = Episode(day, "T", before.legal, "U4", before.provider, before.post, before.urn)
         _change(course, one, "PLACE")

@@ -14,10 +14,10 @@ from fairhold.synth.domain import Child
 from fairhold.synth.world import World
 
 FULL_SIZE = 45_000
-STAYED, LEFT_LAST, LEFT_NOW, NEW = 190, 115, 85, 77  # a year and the months since at full size [CSC 2025: 292/119/139]
+STAYED, LEFT_LAST, LEFT_NOW, NEW = 160, 85, 85, 77  # a year and the months since at full size [CSC 2025: 292/119/139]
 AT_18, ASYLUM, DROPPED, LEAVERS = 42, 29, 10, 120  # aged 18 last year [CSC: 58]; older care leavers still reported
 MOTHERS, LIBERTY = 3, 4  # assumed
-AGES = bag("0:2;1:4;2:4;3:3;4:3;5:4;6:4;7:4;8:4;9:4;10:4;11:5;12:5;13:6;14:6;15:7;16:15;17:17")
+AGES = bag("0:2;1:4;2:4;3:3;4:3;5:4;6:4;7:4;8:4;9:4;10:4;11:4;12:4;13:5;14:5;15:6;16:24;17:24")
 PUPILS = 0.6  # of school-age children in care who are on a roll here, assumed (41 % are placed inside the boundary)
 
 
@@ -71,7 +71,7 @@ class Care:
         age = max(int(AGES.draw(rng)), 2 if kind == "left last" else 0)
         child = self._pupil(age) if 5 <= age <= 16 and rng.random() < PUPILS else None
         child = child or self._stranger(rng, "care", age)
-        back = int(rng.expovariate(1 / 800)) + 10
+        back = int(rng.expovariate(1 / 1000)) + 10
         start, end = last - timedelta(days=back), None
         if kind == "new":
             start = last + timedelta(days=rng.randrange(2, (self.on - last).days - 20))

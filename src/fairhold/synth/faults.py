@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from fairhold.synth import families, lists, numbers, spoil
+from fairhold.synth import families, lists, spoil
 from fairhold.synth.care import Course
 from fairhold.synth.care_tables import text as care_date
 from fairhold.synth.domain import Child, Consent, Record
@@ -179,7 +179,7 @@ class Planter:
         self._plant("upn_missing_youth", self.consents, "upn", lambda *_: "")
         self._temporary()
         self._shared()
-        self._plant("upn_wrong", self.school + self.consents + real, "upn", numbers.another)
+        self._plant("upn_wrong", self.school + self.consents + real, "upn", self.world.upns.another)
 
     def _single(self) -> list[Holder]:
         """Current school records of pupils whom one school alone knows."""

@@ -45,17 +45,18 @@ def _child(world: World, c: Child) -> Cells:
 
 def records(world: World, consents: list[Consent], courses: list[Course], out: Path) -> None:
     """Every source's record of a child, and the key under which the source sends it."""
-    columns = "source,record,child,identity,key,status,entry,left,first_week"
+    columns = "source,record,child,identity,key,former_key,status,entry,left,first_week"
     rows: list[Cells] = []
     for r in world.records:
         left = r.left.isoformat() if r.left else ""
         upn = r.held.get("UPN", r.upn)
-        school = world.schools[r.school].laestab
-        rows.append((school, r.id, r.child.id, r.identity, upn, r.status, r.entry.isoformat(), left, r.first_week))
+        school, entry = world.schools[r.school].laestab, r.entry.isoformat()
+        former = r.held.get("BasicDetails/FormerUPN", "")
+        rows.append((school, r.id, r.child.id, r.identity, upn, former, r.status, entry, left, r.first_week))
     for c in courses:
         end = c.end.isoformat() if c.end else ""
-        rows.append(("social-care", c.id, c.child.id, c.identity, c.key, "", c.start.isoformat(), end, ""))
-    rows += [("consents", c.id, c.child.id, identity_now(c.child), "", "", "", "", "") for c in consents]
+        rows.append(("social-care", c.id, c.child.id, c.identity, c.key, "", "", c.start.isoformat(), end, ""))
+    rows += [("consents", c.id, c.child.id, identity_now(c.child), "", "", "", "", "", "") for c in consents]
     save(out, "records", columns, rows)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from random import Random
 
 from fairhold.formats.identifiers import UPN_LETTERS, check_letter
+
+SERIALS = 800  # serials a school gives out in a year; those above are nobody's
 
 
 class Upns:
@@ -13,28 +16,31 @@ class Upns:
 
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
+        self._odd: set[str] = set()
 
     def issue(self, rng: Random, laestab: str, day: date, *, temporary: bool = False) -> str:
         """A number never given before, issued by this school in the school year of this day."""
         year = day.year if day.month > 8 else day.year - 1
         stem = f"{laestab}{year % 100:02}"
+        if temporary:
+            return self._unused(rng, lambda: f"{stem}{rng.randrange(100):02}{rng.choice(UPN_LETTERS)}")
         serial = self._next.get(stem, 0)
-        while serial > 999:  # more than a thousand in one year: the number carries on under the school next door
+        while serial >= SERIALS:  # the number carries on under the school next door
             stem = f"{int(stem[:7]) + 1}{stem[7:]}"
             serial = self._next.get(stem, 0)
         self._next[stem] = serial + 1
         body = f"{stem}{serial:03}"
-        if temporary:
-            body = body[:-1] + rng.choice(UPN_LETTERS)
         return check_letter(body) + body
 
+    def another(self, rng: Random, upn: str) -> str:
+        """A wrong number for somebody: of the same school and year, looks right, and is nobody's."""
+        return self._unused(rng, lambda: f"{upn[1:10]}{rng.randrange(SERIALS, 1000)}")
 
-def another(rng: Random, upn: str) -> str:
-    """Another number that looks right: one digit of the serial differs, and the check letter fits it."""
-    place = rng.choice((9, 10, 11))
-    digit = str((int(upn[place]) + rng.randint(1, 9)) % 10)
-    body = upn[1:place] + digit + upn[place + 1 :]
-    return check_letter(body) + body
+    def _unused(self, rng: Random, body: Callable[[], str]) -> str:
+        while (made := body()) in self._odd:
+            pass
+        self._odd.add(made)
+        return check_letter(made) + made
 
 
 def learner_number(rng: Random) -> str:

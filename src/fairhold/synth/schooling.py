@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from fairhold.synth.chance import Bag, bag, exactly
-from fairhold.synth.domain import Child
+from fairhold.synth.domain import Child, Record
 from fairhold.synth.lists import kinds
 from fairhold.synth.terms import first_day, term_day
 from fairhold.synth.world import World
@@ -40,6 +40,7 @@ def place(world: World) -> None:
         one = world.record(child, child.school, "C", entry, child.upn)
         if child.id in moved_in:
             one.before = f"{rng.choice(OTHER_LEAS)}{rng.randint(2001, 2999)}"
+            _former_number(rng, world, one)
         _second_site(rng, world, child, rolls["ap"])
 
 
@@ -103,6 +104,13 @@ def issue(rng: Random, world: World, child: Child, entry: date) -> str:
     if "moved_in" in child.traits:
         return world.upns.issue(rng, world.schools[child.school].laestab, entry)
     return world.upns.issue(rng, world.schools[child.household.primary].laestab, first)
+
+
+def _former_number(rng: Random, world: World, one: Record) -> None:
+    """Some newcomers had a temporary number here until the true one was found."""
+    here = world.schools[one.school].laestab
+    if one.upn[1:8] != here and rng.random() < 0.15:
+        one.held["BasicDetails/FormerUPN"] = world.upns.issue(rng, here, one.entry, temporary=True)
 
 
 def _second_site(rng: Random, world: World, child: Child, roll: Bag[int]) -> None:
