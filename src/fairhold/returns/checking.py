@@ -88,7 +88,7 @@ def check(name: str, year: int, la: str, paths: list[Path], *, previous: list[Pa
         left = inputs.set_aside[0] if inputs.set_aside else None
         why = f": {left.file} {left.reason}" if left else ""
         raise CannotRun(f"No table of {name} was found in what was given{why}; check the paths.")
-    checked = check_tables(name, year, la, inputs)
+    checked = _check(rules, module, year, la, inputs)
     checked.seconds = time.perf_counter() - began
     return checked
 
@@ -102,8 +102,12 @@ def _prepare(name: str, year: int) -> tuple[RuleSet, Module]:
 
 
 def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
-    """Run the rules over tables that were already taken in."""
+    """Run the rules over tables that were already taken in, from files or from a store."""
     rules, module = _prepare(name, year)
+    return _check(rules, module, year, la, inputs)
+
+
+def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -> Checked:
     given = inputs.given
     supplied = {table: source.columns for table, source in given.items()}
     con = open_bench()
@@ -111,7 +115,7 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
         can, reasons = runnable(rules, module.supplied(supplied))
         columns = wanted(can)
         loaded = {table: columns.get(table, set()) | module.needs(supplied).get(table, set()) for table in given}
-        rows = load(con, rules.all_tables().values(), given, loaded, rules.sent)
+        rows = load(con, rules.all_tables().values(), given, wanted=loaded, sent=rules.sent, threads=cores())
         derived = module.derive(con, supplied, columns)
         outcome = run(con, rules, can, reasons, Context(year, la, threads=cores()))
         worked_out = _worked_out(con, derived, outcome)
@@ -124,7 +128,7 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
     )
     extra = {table: list(source.recognised.extra) for table, source in given.items() if source.recognised.extra}
     return Checked(
-        name=name,
+        name=rules.name,
         year=year,
         la=la,
         rules=rules,

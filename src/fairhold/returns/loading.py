@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fairhold.returns.recognising import Recognised
 from fairhold.returns.sheets import TextSheet
+from fairhold.rulebook.beside import Job, side_by_side
 from fairhold.rulebook.domain import DATE, Column, Table
 from fairhold.rulebook.functions import SENT_SUFFIX
 
@@ -41,23 +42,40 @@ def load(
     con: Any,
     tables: Iterable[Table],
     given: Mapping[str, Given],
+    *,
     wanted: Mapping[str, set[str]],
     sent: Iterable[tuple[str, str]],
+    threads: int = 2,
 ) -> dict[str, int]:
     """Make every table; returns how many rows each given one holds. `wanted` are the columns to fill, `sent` the date
     columns whose text is kept beside them."""
     texts = set(sent)
-    counts = {}
+    counts: dict[str, int] = {}
+    empty: list[str] = []
+    jobs: list[tuple[int, Job]] = []
     for table in tables:
-        filled = wanted.get(table.name, set())
         columns = [(column, (table.name, column.name) in texts) for column in table.columns]
         source = given.get(table.name)
-        con.execute(_make(table.name, columns, source, filled), [source.sheet.body()] if source else [])
-        if source:
-            counts[table.name] = con.execute(f'select count(*) from "{table.name}"').fetchone()[0]
-            if counts[table.name] != len(source.sheet.records):
-                source.sheet.find_wrong()
+        sql = _make(table.name, columns, source, wanted.get(table.name, set()))
+        if source is None:
+            empty.append(sql)
+        else:
+            jobs.append(_job(table.name, sql, source, counts))
+    con.execute(";".join(empty) or "select 1")
+    jobs.sort(key=lambda sized: -sized[0])
+    side_by_side(con, [job for _, job in jobs], threads)
     return counts
+
+
+def _job(table: str, sql: str, source: Given, counts: dict[str, int]) -> tuple[int, Job]:
+    """A job that fills one table, with its size, so that the largest is begun first."""
+
+    def job(con: Any) -> None:
+        counts[table] = con.execute(sql, [source.sheet.body()]).fetchone()[0]
+        if counts[table] != len(source.sheet.records):
+            source.sheet.find_wrong()
+
+    return len(source.sheet.records), job
 
 
 def _make(table: str, columns: list[tuple[Column, bool]], source: Given | None, filled: set[str]) -> str:

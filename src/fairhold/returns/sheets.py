@@ -19,7 +19,10 @@ CELL: Final = "\x1f"
 
 @dataclass
 class TextSheet:
-    """A sheet held as text; rows are numbered from 1 as the engine numbers them. `wrong` are lines left out with the number of cells they had."""
+    """A sheet held as text; rows are numbered from 1 as the engine numbers them.
+
+    `wrong` are lines left out, with the number of cells they had.
+    """
 
     label: str
     header: list[str]

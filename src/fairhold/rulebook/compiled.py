@@ -5,11 +5,10 @@ In a source tree a page may have changed since: then the rules are compiled agai
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +54,8 @@ def pages_of(declared: Return) -> list[Path]:
 
 def digest(pages: list[Path]) -> str:
     """A hash of the names and contents of those files."""
+    import hashlib  # noqa: PLC0415 (not needed when nothing has changed)
+
     whole = hashlib.sha256()
     for page in pages:
         whole.update(page.name.encode() + b"\0" + page.read_bytes() + b"\0")
@@ -64,7 +65,7 @@ def digest(pages: list[Path]) -> str:
 def _stamp(pages: list[Path]) -> str:
     """Names, sizes and times of change: equal stamps mean equal contents, without reading them."""
     facts = [(str(page), s.st_size, s.st_mtime_ns) for page in pages for s in [page.stat()]]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    return f"{len(facts)}-{zlib.crc32(repr(facts).encode()):08x}"
 
 
 def _in_source_tree() -> bool:
@@ -84,6 +85,8 @@ def _fresh(declared: Return, data: dict[str, Any], file: Path) -> bool:
 
 
 def _compile_apart(declared: Return, engine: str) -> dict[str, Any]:
+    import subprocess  # noqa: PLC0415 (hardly ever needed)
+
     sys.stderr.write(f"The rules of {declared.name} have changed since they were compiled; compiling them again.\n")
     done = subprocess.run(
         [sys.executable, "-m", "fairhold.rulebook.build", declared.module], capture_output=True, text=True, check=False

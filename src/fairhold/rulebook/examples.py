@@ -61,7 +61,7 @@ def drawn_faults(drawing: Drawing) -> Faults:
 
 
 def weaknesses(rule: CompiledRule, document: Document) -> list[str]:
-    """What a rule's examples do not show: a fault, a row without one, a blank in each field, each column that is read."""
+    """What a rule's examples do not show: a fault, a row without one, a blank in each field, a column read."""
     name = document.path.name
     rows = [row for drawing in document.drawings for row in drawing.rows]
     said = []
@@ -95,7 +95,8 @@ def _numbered(drawing: Drawing) -> list[tuple[DrawnRow, int]]:
 
 def _differences(document: Document, number: int, drawn: Faults, found: Faults) -> list[str]:
     said = []
-    for words, faults in (("draws a fault that is not found", drawn - found), ("finds a fault not drawn", found - drawn)):
+    sides = {"draws a fault that is not found": drawn - found, "finds a fault not drawn": found - drawn}
+    for words, faults in sides.items():
         said += [f"{document.path.name}: example {number} {words}: {sorted(rows)}." for rows in faults]
     return sorted(said)
 

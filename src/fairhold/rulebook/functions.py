@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 ENGINES: Final = ("duckdb", "postgres", "spark")
@@ -202,11 +203,21 @@ def definitions(engine: str, names: Iterable[str], *, year: int = 0, la: str = "
     return "".join(_define(engine, BY_NAME[name], year, la, holidays) for name in sorted(set(names)))
 
 
+def schema() -> str:
+    """The text of `schema.sql`: the functions a PostgreSQL store gets.
+
+    `working_days_between` is not among them: it is defined with the list of bank holidays by whoever has one.
+    """
+    names = [named.name for named in NAMED if HOLIDAYS not in named.postgres]
+    head = "-- tables of rulebook\n-- It has none: only the functions rules may call. Made by functions.schema().\n"
+    return f"{head}create schema if not exists rulebook;\n{definitions('postgres', names)}"
+
+
 def _define(engine: str, named: Named, year: int, la: str, holidays: Iterable[str]) -> str:
     text: str = getattr(named, engine)
     text = text.replace("{year}", str(year)).replace("{la}", "'" + la.replace("'", "''") + "'")
     if HOLIDAYS in text:
-        text = text.replace(HOLIDAYS, _holidays(engine, list(holidays)))
+        text = text.replace(HOLIDAYS, _holidays(list(holidays)))
     if engine == "duckdb":
         return f"create or replace macro {named.signature()} as {text};\n"
     parameters = ", ".join(f"{name} {kind}" for name, kind in named.parameters)
@@ -218,6 +229,8 @@ def _define(engine: str, named: Named, year: int, la: str, holidays: Iterable[st
     return f"create or replace temporary function {named.name}({parameters}) returns {returns} return {text};\n"
 
 
-def _holidays(engine: str, days: list[str]) -> str:
-    rows = ", ".join(f"(date '{day}')" for day in days)
-    return f"(values {rows}) as h(holiday)" if rows else "(select null as holiday) as h"
+def _holidays(days: list[str]) -> str:
+    """The list as a table to select from; holidays on a weekend are left out, they are no working days anyway."""
+    weekdays = [day for day in days if date.fromisoformat(day).weekday() < 5]
+    rows = " union all ".join(f"select date '{day}' as holiday" for day in weekdays)
+    return f"({rows or 'select cast(null as date) as holiday'}) as h"

@@ -58,7 +58,8 @@ def _page(document: Document) -> str:
     kind = "shared view" if document.is_view else document.severity
     fields = ", ".join(f"{table}.{column}" for table, column in document.fields)
     facts = [kind, f"collections from {document.first}{last}", *([fields] if fields else []), document.source]
-    return f"\n### {document.code}: {document.title}\n\n*{'; '.join(facts)}; reviewed {document.reviewed}.*\n\n{_body(document.path)}\n"
+    head = f"\n### {document.code}: {document.title}\n\n*{'; '.join(facts)}; reviewed {document.reviewed}.*\n"
+    return f"{head}\n{_body(document.path)}\n"
 
 
 def _body(page: Path) -> str:

@@ -7,15 +7,16 @@ values, so only its kind is reported.
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fairhold.rulebook.beside import Job, side_by_side
 from fairhold.rulebook.domain import LAST, CompiledRule, CompiledView, Fault, Outcome, RuleSet
 from fairhold.rulebook.functions import BY_NAME, definitions
 
 Supplied = Mapping[str, frozenset[str]]
+WORKING_DAYS: Final = "working_days_between"
 _CALL: Final = re.compile(r"\b([a-z_]+)\(")
 
 
@@ -74,14 +75,14 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
 
     Views and functions are made in the connection's database.
     """
-    able = list(can)
     outcome = Outcome(not_run=dict(reasons))
+    able = _leave_out_without_holidays(list(can), rules.views, context, outcome)
     con.execute(_functions(able, rules.views, context))
-    broken = _make_views(con, rules.views, {view for rule in able for view in rule.views})
+    broken = _make_views(con, rules.views, {view for rule in able for view in rule.views}, context.threads)
     able = _leave_out(able, broken, outcome)
     found: dict[str, set[Fault]] = {rule.code: set() for rule in able}
     jobs = [*_scans(able, found, outcome), *_queries(able, found, outcome)]
-    _side_by_side(con, jobs, context.threads)
+    side_by_side(con, jobs, context.threads)
     outcome.ran = sorted(code for code in found if code not in outcome.not_run)
     outcome.faults = sorted(
         (f for code in outcome.ran for f in found[code]), key=lambda fault: (fault.code, fault.rows)
@@ -96,27 +97,49 @@ def _functions(rules: list[CompiledRule], views: Iterable[CompiledView], context
     return definitions("duckdb", used, year=context.year, la=context.la, holidays=context.holidays) or "select 1"
 
 
+def _leave_out_without_holidays(
+    rules: list[CompiledRule], views: Iterable[CompiledView], context: Context, outcome: Outcome
+) -> list[CompiledRule]:
+    """Working days counted without the bank holidays would be wrong, so rules that count them are not run."""
+    if context.holidays:
+        return rules
+    counting = {view.name for view in views if WORKING_DAYS in view.sql}
+    able = [rule for rule in rules if WORKING_DAYS not in rule.sql and not counting & set(rule.views)]
+    missed = {rule.code for rule in rules} - {rule.code for rule in able}
+    outcome.not_run.update(dict.fromkeys(missed, "it counts working days, and no bank holidays were given"))
+    return able
+
+
 def _kind(error: Exception) -> str:
     """The kind of an engine's error, without what it quotes."""
     kind = str(error).partition(":")[0].strip()
     return kind if re.fullmatch(r"[A-Za-z ]{1,40}", kind) else type(error).__name__
 
 
-def _make_views(con: Any, views: Iterable[CompiledView], used: set[str]) -> dict[str, str]:
+def _make_views(con: Any, views: Iterable[CompiledView], used: set[str], threads: int) -> dict[str, str]:
     """Make the views in use, each after those it uses; returns the reasons of those that cannot be made."""
+    todo = [view for view in views if view.name in used]
     broken: dict[str, str] = {}
-    for view in views:
-        if view.name not in used:
-            continue
+    while todo:
+        waiting = {view.name for view in todo}
+        ready = [view for view in todo if not waiting & set(view.uses)]
+        side_by_side(con, [_view_job(view, broken) for view in ready], threads)
+        todo = [view for view in todo if view not in ready]
+    return broken
+
+
+def _view_job(view: CompiledView, broken: dict[str, str]) -> Job:
+    def job(con: Any) -> None:
         failed = next((broken[name] for name in view.uses if name in broken), None)
         if failed is None:
             try:
                 con.execute(f'create or replace table "{view.name}" as {view.sql}')
-                continue
+                return
             except Exception as error:  # whatever the engine says, the rules that use it are not run
                 failed = f"the view {view.name} could not be made ({_kind(error)})"
         broken[view.name] = failed
-    return broken
+
+    return job
 
 
 def _leave_out(rules: list[CompiledRule], broken: Mapping[str, str], outcome: Outcome) -> list[CompiledRule]:
@@ -128,9 +151,6 @@ def _leave_out(rules: list[CompiledRule], broken: Mapping[str, str], outcome: Ou
         else:
             able.append(rule)
     return able
-
-
-Job = Callable[[Any], None]
 
 
 def _scans(rules: list[CompiledRule], found: dict[str, set[Fault]], outcome: Outcome) -> list[Job]:
@@ -192,26 +212,3 @@ def _rows(outputs: tuple[str, ...], result: tuple[Any, ...]) -> tuple[tuple[str,
         elif value is not None:
             rows.add((table, value))
     return tuple(sorted(rows))
-
-
-def _side_by_side(con: Any, jobs: list[Job], threads: int) -> None:
-    """Do jobs on several cursors at once. Results do not depend on the order: they are sets, sorted at the end."""
-    waiting = jobs[::-1]
-
-    def work() -> None:
-        cursor = con.cursor()
-        try:
-            while True:
-                try:
-                    job = waiting.pop()
-                except IndexError:
-                    return
-                job(cursor)
-        finally:
-            cursor.close()
-
-    workers = [threading.Thread(target=work) for _ in range(min(threads, len(jobs)))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -45,7 +45,7 @@ def _summary(checked: Checked) -> str:
     not_run = [(code, titles[code], reason) for code, reason in checked.outcome.not_run.items()]
     left = [(item.file, str(item.line or ""), item.reason) for item in checked.set_aside]
     extra = [(table, ", ".join(names)) for table, names in checked.extra_columns.items()]
-    blocks = [
+    blocks: list[tuple[str, tuple[str, ...], Sequence[tuple[str, ...]]]] = [
         ("Findings by rule", ("Rule", "Meaning", "Findings"), counts),
         ("Rules not run", ("Rule", "Meaning", "Why"), not_run),
         ("Left out", ("File", "Line", "Why"), left),

@@ -6,6 +6,7 @@ Every value is written as text: a value that looks like a formula stays a value,
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
@@ -78,11 +79,7 @@ def _table(sheet: Any, table: str, given: Given, notes: Notes, styles: dict[str,
     names = given.sheet.header
     _write(sheet, 0, ["line", *names], styles["head"])
     columns = {position: name for name, position in given.recognised.positions.items()}
-    written = 0
-    for row, cells in given.sheet.rows():
-        written += 1
-        if written > ROW_LIMIT:
-            break
+    for written, (row, cells) in enumerate(islice(given.sheet.rows(), ROW_LIMIT), start=1):
         sheet.write_string(written, 0, str(given.sheet.line(row)))
         at = notes.get((table, row), {})
         for position, text in enumerate(cells):

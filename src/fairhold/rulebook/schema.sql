@@ -1,0 +1,15 @@
+-- tables of rulebook
+-- It has none: only the functions rules may call. Made by functions.schema().
+create schema if not exists rulebook;
+create or replace function rulebook.academic_year(on_day date) returns integer language sql immutable parallel safe as $$ select (extract(year from on_day)::integer - case when extract(month from on_day)::integer < 9 then 1 else 0 end) $$;
+create or replace function rulebook.add_days(on_day date, n integer) returns date language sql immutable parallel safe as $$ select (on_day + n) $$;
+create or replace function rulebook.age_on(dob date, on_day date) returns integer language sql immutable parallel safe as $$ select (extract(year from on_day)::integer - extract(year from dob)::integer - case when extract(month from on_day)::integer * 100 + extract(day from on_day)::integer < extract(month from dob)::integer * 100 + extract(day from dob)::integer then 1 else 0 end) $$;
+create or replace function rulebook.collection_end() returns date language sql stable parallel safe as $$ select make_date(current_setting('fairhold.collection_year')::integer, 3, 31) $$;
+create or replace function rulebook.collection_start() returns date language sql stable parallel safe as $$ select make_date(current_setting('fairhold.collection_year')::integer - 1, 4, 1) $$;
+create or replace function rulebook.collection_year() returns integer language sql stable parallel safe as $$ select current_setting('fairhold.collection_year')::integer $$;
+create or replace function rulebook.days_between(first_day date, last_day date) returns integer language sql immutable parallel safe as $$ select (last_day - first_day) $$;
+create or replace function rulebook.months_between(first_day date, last_day date) returns integer language sql immutable parallel safe as $$ select ((extract(year from last_day)::integer - extract(year from first_day)::integer) * 12 + extract(month from last_day)::integer - extract(month from first_day)::integer - case when extract(day from last_day)::integer < extract(day from first_day)::integer then 1 else 0 end) $$;
+create or replace function rulebook.nc_year(dob date, on_day date) returns integer language sql immutable parallel safe as $$ select ((extract(year from on_day)::integer - case when extract(month from on_day)::integer < 9 then 1 else 0 end) - (extract(year from dob)::integer - case when extract(month from dob)::integer < 9 then 1 else 0 end) - 5) $$;
+create or replace function rulebook.nth_birthday(dob date, n integer) returns date language sql immutable parallel safe as $$ select ((dob + make_interval(years => n))::date + case when extract(day from (dob + make_interval(years => n))::date)::integer < extract(day from dob)::integer then 1 else 0 end) $$;
+create or replace function rulebook.school_week(on_day date) returns date language sql immutable parallel safe as $$ select (on_day - (extract(isodow from on_day)::integer - 1)) $$;
+create or replace function rulebook.submitting_la() returns text language sql stable parallel safe as $$ select current_setting('fairhold.submitting_la') $$;
