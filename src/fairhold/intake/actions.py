@@ -15,6 +15,7 @@ from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 
 RAW_FILES = "RT31"  # raw source files: 90 days after a reconciled load (a proposal, until an IG officer confirms it)
 RAW_DAYS = 90
+_OPENS_FOR = {"ssda903": ("statutory-returns",)}  # a return is checked from the files that were delivered
 _CLASSES = {"ctf": "special category", "ssda903": "safeguarding", "protection-register": "protected contact"}
 
 
@@ -71,7 +72,15 @@ def _settle(scope: Scope, one: Offered, known: dict[str, tuple[str, int]]) -> Su
         return _refuse(scope, prepared, "unregistered", _unregistered(prepared))
     due = clock.today() + timedelta(days=RAW_DAYS)
     klass = _CLASSES[prepared.kind or ""]
-    kept = vault.keep(scope, one.content(), kind=f"delivery-{prepared.kind}", klass=klass, retention=RAW_FILES, due=due)
+    kept = vault.keep(
+        scope,
+        one.content(),
+        kind=f"delivery-{prepared.kind}",
+        klass=klass,
+        retention=RAW_FILES,
+        due=due,
+        opens_for=_OPENS_FOR.get(prepared.kind or "", ()),
+    )
     if kept.sha256 != prepared.sha256:
         return _refuse(scope, prepared, "changed", "The file changed while it was being read: send it again.")
     restates = tuple(queries.restated(scope, source.id, prepared)) if prepared.year else ()

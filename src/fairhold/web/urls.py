@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fairhold.web import about, accounts, deliveries, dictionary, feeds, home, ledger, proof, signin, sources, totals
+from fairhold.web import (
+    about,
+    accounts,
+    deliveries,
+    dictionary,
+    disposal,
+    feeds,
+    findings,
+    home,
+    ledger,
+    proof,
+    signin,
+    sources,
+    totals,
+)
 
 urlpatterns = [
     path("", home.today, name="home"),
@@ -19,6 +33,11 @@ urlpatterns = [
     path("deliveries/<int:number>/", deliveries.delivery, name="delivery"),
     path("sources/", sources.sources, name="sources"),
     path("sources/add/", sources.add, name="sources-add"),
+    path("findings/", findings.checks, name="findings-all"),
+    path("findings/<int:number>/", findings.findings, name="findings"),
+    path("findings/<int:number>.xlsx", findings.workbook, name="findings-workbook"),
+    path("disposal/", disposal.dry_run, name="disposal"),
+    path("disposal/holds/", disposal.holds, name="holds"),
     path("totals/", totals.totals, name="totals"),
     path("totals/<slug:view>.svg", totals.picture, name="totals-picture"),
     path("ledger/", ledger.events, name="ledger"),
