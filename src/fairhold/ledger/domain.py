@@ -14,7 +14,7 @@ from fairhold.ledger import tree
 
 Detail = Mapping[str, str | int]
 
-_KIND = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
+_KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]\b")
 _ODD = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # control characters and half characters
