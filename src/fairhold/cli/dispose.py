@@ -22,9 +22,7 @@ app = typer.Typer(add_completion=False)
 @app.command(help="Show what is due for disposal, why, and what blocks it.")
 def dispose(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is due; change nothing.")] = False,
-    purpose: Annotated[
-        str | None, typer.Option(help="The purpose you act under; retention where none is given.")
-    ] = None,
+    purpose: Purpose = None,
     xlsx: Annotated[Path | None, typer.Option(help="Also write an Excel file.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many lines of each list to print.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document, with every line.")] = False,
@@ -48,11 +46,7 @@ def _json(found: DryRun) -> dict[str, object]:
         {"file": each.file, "kind": each.kind, "rule": each.rule, "due": _day(each.due), "blocked_by": each.blocked_by}
         for each in found.files
     ]
-    records = {
-        status.value: [_record(record) for record in found.of(status)]
-        for status in Status
-        if status is not Status.NOT_DUE
-    }
+    records = {status.value: [_record(record) for record in found.of(status)] for status, _ in workbook.SHEETS}
     return {"day": _day(found.day), "counts": counts, **records, "files": files, "not judged": found.unjudged}
 
 
