@@ -44,26 +44,23 @@ create table if not exists people.candidate (
 );
 create index if not exists candidate_open on people.candidate (kind) where state = 'open';
 
--- What matching compares, one row a subject, from its current facts.
-create table if not exists people.match_key (
-    subject_id bigint primary key,
-    source_id bigint not null,
-    upns text[] not null default '{}',
-    surname text,
-    forename text,
-    date_of_birth date,
-    sex text,
-    postcode text,
-    apart boolean not null,
-    guard smallint not null
-);
-create index if not exists match_key_birth on people.match_key (date_of_birth);
-create index if not exists match_key_upns on people.match_key using gin (upns);
-
+-- Each run of the rules, per purpose: the next one looks at what came later.
 create table if not exists people.matching_run (
     id bigint generated always as identity primary key,
+    purpose text not null,
     upto_delivery bigint not null,
     at timestamptz not null,
     linked int not null,
     candidates int not null
 );
+
+-- A permanent UPN whose check letter is right (identifiers: Government Data Standards Catalogue, UPN 2.0).
+create or replace function system.good_upn(upn text) returns boolean
+language sql immutable strict parallel safe as $$
+    select case when upn !~ '^[A-HJ-NP-RT-Z][0-9]{12}$' then false else substr('ABCDEFGHJKLMNPQRTUVWXYZ', 1 + (
+        2 * substr(upn, 2, 1)::int + 3 * substr(upn, 3, 1)::int + 4 * substr(upn, 4, 1)::int
+        + 5 * substr(upn, 5, 1)::int + 6 * substr(upn, 6, 1)::int + 7 * substr(upn, 7, 1)::int
+        + 8 * substr(upn, 8, 1)::int + 9 * substr(upn, 9, 1)::int + 10 * substr(upn, 10, 1)::int
+        + 11 * substr(upn, 11, 1)::int + 12 * substr(upn, 12, 1)::int + 13 * substr(upn, 13, 1)::int) % 23, 1)
+        = left(upn, 1) end
+$$;

@@ -81,7 +81,7 @@ create table if not exists people.protection (
     known_from timestamptz not null
 );
 
--- Raises the guard of subjects and of every fact row they have; it never lowers one.
+-- Raises the guard of subjects and of every row that carries it for them; it never lowers one.
 drop function if exists system.raise_guard(bigint[], smallint[]);
 create function system.raise_guard(subjects bigint[], guards smallint[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -95,12 +95,15 @@ begin
     select s, max(g) from unnest(subjects, guards) as wanted (s, g) group by s;
     update system.subject s set guard = w.guard from guard_wanted w where s.id = w.subject_id and s.guard < w.guard;
     get diagnostics raised = row_count;
-    for fact in select name from system.fact_table loop
-        if to_regclass(fact.name) is not null then
-            execute format(
-                'update %s f set guard = w.guard from guard_wanted w where f.subject_id = w.subject_id'
-                ' and f.guard < w.guard', fact.name);
-        end if;
+    for fact in
+        select c.oid::regclass as name from pg_class c
+        join pg_attribute s on s.attrelid = c.oid and s.attname = 'subject_id'
+        join pg_attribute g on g.attrelid = c.oid and g.attname = 'guard'
+        where c.relkind = 'r' and c.relpersistence = 'p'
+    loop
+        execute format(
+            'update %s f set guard = w.guard from guard_wanted w where f.subject_id = w.subject_id'
+            ' and f.guard < w.guard', fact.name);
     end loop;
     return raised;
 end $$;
