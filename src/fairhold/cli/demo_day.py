@@ -1,0 +1,187 @@
+"""The demo's day, step by step: each step is what a person of some role does under the purpose they choose."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairhold import access, identity, intake, ledger, proof
+from fairhold.access import ROLES, accounts, schema
+from fairhold.cli import demo_score
+from fairhold.intake import Freshness, Outcome, Summary
+
+YEAR, LA = 2027, "E09000031"
+NAMES = {
+    "data-officer": "Dana Marsh",
+    "analyst": "Ade Bello",
+    "ig-officer": "Imogen Grant",
+    "youth-officer": "Yusuf Rahman",
+    "social-worker": "Sally Woods",
+    "send-officer": "Sam Endean",
+    "leadership": "Leah Carr",
+    "administrator": "Adam Minster",
+}
+SECOND = {"ig-officer": ("ig-officer-2", "Ines Gill")}  # four eyes need two pairs
+
+
+@dataclass
+class Day:
+    """Where this demo lives and what borough it has."""
+
+    home: Path
+    borough: Path
+    pupils: int
+    seed: int
+
+    @property
+    def out(self) -> Path:
+        """The folder of results; they are classified outputs."""
+        folder = self.home / "out"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def actor(self, login: str) -> access.Actor:
+        """The made-up person who signs in under this name."""
+        found = accounts.by_login(login)
+        assert found is not None
+        return found.actor()
+
+
+def set_up(day: Day) -> str:
+    """Start the database, bring the store up to date, and add one made-up person a role."""
+    schema.migrate(demo=True)
+    for role in ROLES:
+        mine = getpass.getuser() if role.slug == "data-officer" else None
+        accounts.add_made_up(name=NAMES[role.slug], login=role.slug, role_slug=role.slug, os_user=mine)
+        if role.slug in SECOND:
+            login, name = SECOND[role.slug]
+            accounts.add_made_up(name=name, login=login, role_slug=role.slug)
+    return f"{len(ROLES)} roles, {len(accounts.made_up())} made-up people; commands you type act as the data officer"
+
+
+def make_up(day: Day) -> str:
+    """Write the borough's files, unless an earlier run of the same borough did."""
+    from fairhold.dates import clock  # noqa: PLC0415
+    from fairhold.synth.domain import Options  # noqa: PLC0415
+    from fairhold.synth.write import write_borough  # noqa: PLC0415
+
+    wanted = {"pupils": day.pupils, "seed": day.seed}
+    note = day.home / "borough.json"
+    if note.exists() and (kept := json.loads(note.read_text("utf-8")))["wanted"] == wanted:
+        return f"kept from the last run: {kept['said']}"
+    if note.exists():
+        raise access.Refused(
+            f"{day.home} holds another made-up borough: set FAIRHOLD_HOME to a new folder, or remove this one."
+        )
+    made = write_borough(Options(day.pupils, 2, 1.0, day.seed, clock.today(), day.borough))
+    said = f"{made.schools} schools, {made.files} files, {made.rows:,} rows, {made.faults:,} faults planted"
+    note.write_text(json.dumps({"wanted": wanted, "said": said}), "utf-8")
+    return said
+
+
+def register(day: Day) -> str:
+    """Register the borough's sources; what is not registered is refused."""
+    with (day.borough / "registers" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    sources = [
+        intake.NewSource(
+            kind=row["KIND"],  # type: ignore[arg-type]
+            name=row["NAME"],
+            lea=row["LEA"] or None,
+            estab=row["ESTAB"] or None,
+            urn=row["URN"] or None,
+            case_system="made up" if row["KIND"] == "case-system" else None,
+        )
+        for row in rows
+    ]
+    with access.scope(day.actor("administrator"), "administration", login="worker") as scope:
+        added = intake.add_sources(scope, sources=sources)
+    return f"{len(sources)} sources ({added} new)"
+
+
+def take_in(day: Day) -> str:
+    """Take everything in: the register of protected children first, so that nobody is visible for a moment."""
+    register_file = day.borough / "registers" / "protection.csv"
+    done = intake.take_in(day.actor("data-officer"), [register_file])
+    done += intake.take_in(day.actor("data-officer"), [day.borough / "in"])
+    return _counted(done)
+
+
+def _counted(done: list[Summary]) -> str:
+    outcomes = {outcome: sum(one.outcome is outcome for one in done) for outcome in Outcome}
+    files = ", ".join(f"{count} {outcome.value}" for outcome, count in outcomes.items() if count)
+    rows, facts = sum(one.rows for one in done), sum(one.added for one in done)
+    aside = sum(one.set_aside for one in done)
+    return f"{len(done)} files: {files}; {rows:,} rows, {facts:,} facts new, {aside} rows or values set aside"
+
+
+def join(day: Day) -> str:
+    """Link the records of one child, and compare with the answer key."""
+    with access.scope(day.actor("data-officer"), "record-matching", login="worker") as scope:
+        made = identity.link_all(scope)
+        score = demo_score.links(scope, day.borough / "key")
+    links, doubts = sum(made.links.values()), sum(made.doubts.values())
+    return f"{links:,} new links, {doubts:,} new doubts for a person; {score}"
+
+
+def late(day: Day) -> str:
+    """Whose weekly file is missing."""
+    with access.scope(day.actor("data-officer"), "data-intake", login="worker") as scope:
+        found = intake.feeds(scope)
+    missing = [feed for feed in found if feed.state is not Freshness.FRESH]
+    first = f", first {missing[0].source}" if missing else ""
+    return f"{len(missing)} of {len(found)} schools are late{first}"
+
+
+def check(day: Day) -> str:
+    """Check the looked-after children return, and compare with the answer key."""
+    from fairhold.returns import checking, kept  # noqa: PLC0415
+
+    folder = day.borough / "in" / "social-care"
+    checked = checking.check("ssda903", YEAR, LA, [folder / str(YEAR)], previous=[folder / str(YEAR - 1)])
+    with access.scope(day.actor("analyst"), "statutory-returns", login="worker") as scope:
+        kept.check_delivered(scope, name="ssda903", year=YEAR, la=LA)
+    return demo_score.findings(checked, day.borough / "key")
+
+
+def dispose(day: Day) -> str:
+    """List what is due for disposal, why, and what blocks it; nothing is disposed."""
+    from fairhold import retention  # noqa: PLC0415
+
+    with access.scope(day.actor("ig-officer"), "retention", login="worker") as scope:
+        found = retention.dry_run(scope)
+    return demo_score.due(found)
+
+
+def verify(day: Day) -> str:
+    """Verify the ledger and print a checkpoint that anybody may keep."""
+    made = ledger.checkpoint()
+    verdict = ledger.verify(made)
+    return f"{verdict.sentence()} Checkpoint of {made.size:,} events signed"
+
+
+def prove(day: Day) -> str:
+    """How many promises of the notice are implemented, and how many the tests here have proven."""
+    found = proof.obligations()
+    counts = proof.summary(found)
+    claimed = sum(bool(one.how) for one in found)
+    proven = counts[proof.State.PROVEN]
+    return f"{claimed} of {len(found)} promises are implemented; {proven} proven by tests run here (make test)"
+
+
+STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
+    ("Set up the store", set_up),
+    ("Make up a borough", make_up),
+    ("Register the sources", register),
+    ("Take the files in", take_in),
+    ("Join the records", join),
+    ("Look who is late", late),
+    ("Check SSDA903", check),
+    ("List what is due", dispose),
+    ("Verify the ledger", verify),
+    ("Prove the promises", prove),
+)
