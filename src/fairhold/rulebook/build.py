@@ -1,4 +1,4 @@
-"""Compile the rules of returns and keep the result: `python -m fairhold.rulebook.build MODULE…`."""
+"""Compile the rules of returns and keep the result: `python -m fairhold.rulebook.build FOLDER MODULE…`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def build(declared: Return, folder: Path = FOLDER) -> list[Path]:
     return save(declared, compile_return(declared, rules, views), folder)
 
 
-def main(modules: list[str]) -> int:
+def main(folder: str, *modules: str) -> int:
     """Compile the return declared as RETURN in each module. Exit code 2 with one sentence when one cannot be."""
     try:
         for module in modules:
-            build(import_module(module).RETURN)
+            build(import_module(module).RETURN, Path(folder))
     except RuleError as error:
         sys.stderr.write(f"{error.sentence}\n")
         return 2
@@ -31,4 +31,4 @@ def main(modules: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -86,15 +86,17 @@ def _fresh(declared: Return, data: dict[str, Any], file: Path) -> bool:
 
 def _compile_apart(declared: Return, engine: str) -> dict[str, Any]:
     import subprocess  # noqa: PLC0415 (hardly ever needed)
+    import tempfile  # noqa: PLC0415
 
+    kept = FOLDER if os.access(FOLDER if FOLDER.exists() else HERE, os.W_OK) else None
+    folder = str(kept or tempfile.mkdtemp(prefix="fairhold-rules-"))
     sys.stderr.write(f"The rules of {declared.name} have changed since they were compiled; compiling them again.\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "fairhold.rulebook.build", declared.module], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "fairhold.rulebook.build", folder, declared.module]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sentence = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
         raise RuleError(f"The rules of {declared.name} cannot be compiled: {sentence}")
-    data = _read(FOLDER / f"{declared.name}.{engine}.json")
+    data = _read(Path(folder) / f"{declared.name}.{engine}.json")
     if data is None:
         raise RuleError(f"The compiled rules of {declared.name} cannot be read; run: fairhold rules compile")
     return data
