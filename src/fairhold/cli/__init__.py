@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -33,31 +34,30 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when first asked for."""
+def load(name: str) -> Any:
+    """The command called `name`, imported now. Typer brings a copy of click of its own, so there is no common type."""
+    app = import_module(COMMANDS[name][0]).app
+    if isinstance(app, click.Command):
+        return app
+    from typer.main import get_command  # noqa: PLC0415  (slow to import: commands that must start fast use click)
+
+    return get_command(app)
+
+
+class Help(click.Group):
+    """What `fairhold --help` shows: the table, importing none of the commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of one command and return it; None for an unknown name."""
-        if cmd_name not in COMMANDS:
-            return None
-        import typer  # noqa: PLC0415
-
-        app = import_module(COMMANDS[cmd_name][0]).app
-        command = app if isinstance(app, click.Command) else typer.main.get_command(app)
-        command.name = cmd_name
-        return command
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table, importing none of them."""
+        """The commands with their line of help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-root = LazyGroup(
+root = Help(
     name="fairhold",
     help="Takes in, checks, shares and disposes of children's data, and proves what the privacy notice promises.",
 )
@@ -65,8 +65,12 @@ root = LazyGroup(
 
 def main() -> None:
     """Run a command. A fault that carries a sentence for people is printed as that sentence, and the exit code is 2."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        root(prog_name="fairhold")
+        if name in COMMANDS:
+            load(name)(sys.argv[2:], prog_name=f"fairhold {name}")
+        else:
+            root(prog_name="fairhold")
     except PlainError as error:
         sys.stderr.write(f"{error.sentence}\n")
         sys.exit(2)

@@ -45,7 +45,7 @@ def _step(name: str, act: Callable[[], str]) -> None:
 def demo(
     pupils: Annotated[int, typer.Option(envvar="PUPILS", help="Pupils on roll in the made-up borough.")] = USUAL_PUPILS,
     serve: Annotated[bool, typer.Option(envvar="SERVE", help="Serve the pages after the run.")] = True,
-    seed: Annotated[int, typer.Option(help="The same seed makes up the same borough.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes up the same borough.")] = 2,
     port: Annotated[int, typer.Option(help="The port of the pages.")] = 8000,
 ) -> None:
     """Run Fairhold's day on a made-up borough, then serve its pages. A second run continues; nothing happens twice."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
 from fairhold import access, catalogue, governance, proof
 from fairhold.access.doors import doors
-from fairhold.cli import COMMANDS, root
+from fairhold.cli import COMMANDS, load
 from fairhold.proof.domain import source_tree
 
 app = typer.Typer(add_completion=False)
@@ -27,32 +26,28 @@ def _table(*heads: str) -> str:
     return _row(*heads) + _row(*("---" for _ in heads))
 
 
-def _help(command: click.Command, name: str) -> Iterator[str]:
-    context = click.Context(command, info_name=name, max_content_width=100)
-    if isinstance(command, click.Group):
-        yield f"\n## `{name}`\n\n{' '.join((command.help or '').split())}\n"
-        for child in command.list_commands(context):
-            found = command.get_command(context, child)
-            if found is not None:
-                yield from _help(found, f"{name} {child}")
+def _help(command: Any, name: str) -> Iterator[str]:
+    yield f"\n## `{name}`\n\n{' '.join((command.help or '').split())}\n"
+    if hasattr(command, "commands"):
+        for child, found in command.commands.items():
+            yield from _help(found, f"{name} {child}")
         return
-    yield f"\n## `{name}`\n\n{(command.help or '').strip()}\n\n"
-    records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
-    arguments = [param for param in command.params if isinstance(param, click.Argument)]
-    if records or arguments:
-        yield _table("argument or option", "meaning")
-        yield from (_row(f"`{param.make_metavar(context)}`", getattr(param, "help", "") or "") for param in arguments)
-        yield from (_row(f"`{flag}`", text) for flag, text in records if not flag.isupper())
+    context = command.context_class(command, info_name=name)
+    params = [param for param in command.get_params(context) if param.name != "help"]
+    if params:
+        yield "\n" + _table("argument or option", "meaning")
+    for param in params:
+        shown = (
+            ", ".join(param.opts + param.secondary_opts) if param.param_type_name == "option" else param.name.upper()
+        )
+        yield _row(f"`{shown}`", " ".join((getattr(param, "help", "") or "").split()))
 
 
 def commands() -> str:
     """Every command with its arguments."""
-    context = click.Context(root, info_name="fairhold")
     parts = ["# Commands\n\nExit codes: 0 fine; 1 ran, and found faults; 2 could not run (one sentence says why).\n"]
     for name in COMMANDS:
-        found = root.get_command(context, name)
-        assert found is not None
-        parts += _help(found, f"fairhold {name}")
+        parts += _help(load(name), f"fairhold {name}")
     return MADE + "".join(parts)
 
 
