@@ -7,11 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
 OPEN = date(9999, 1, 1)
+TIME = '<time class="app-when" datetime="{}">{}</time>'
+NOTHING = SafeString('<span aria-hidden="true">–</span><span class="govuk-visually-hidden">none</span>')
 
 
 def day(value: Any) -> str:
@@ -39,16 +42,23 @@ def figure(value: Any) -> str:
 def shown(value: Any) -> Any:
     """Any value of a table or a summary, as people read it; nothing at all is a dash that is read as “none”."""
     if value is None or value == "":
-        return SafeString('<span aria-hidden="true">–</span><span class="govuk-visually-hidden">none</span>')
+        return NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, datetime):
-        return instant(value)
     if isinstance(value, date):
-        return day(value)
-    if isinstance(value, int):
-        return figure(value)
-    return value
+        return _when(value)
+    return figure(value) if isinstance(value, int) else value
+
+
+def _when(value: date) -> SafeString:
+    """A day or an instant, short and unbroken: 5 Sep 2026, 14:05."""
+    if isinstance(value, datetime):
+        local = value.astimezone(LONDON)
+        words = f"{local.day} {local:%b %Y}, {local:%H:%M}"
+        return SafeString(format_html(TIME, local.isoformat(timespec="minutes"), words))
+    if value >= OPEN:
+        return NOTHING
+    return SafeString(format_html(TIME, value.isoformat(), f"{value.day} {value:%b %Y}"))
 
 
 def plural(count: int, words: str) -> str:

@@ -50,6 +50,16 @@ class Tag(Part):
 
 
 @dataclass(frozen=True)
+class Several(Part):
+    """Some pieces after one another in one place."""
+
+    pieces: Sequence[Part]
+
+    def __str__(self) -> SafeString:
+        return SafeString("".join(str(piece) for piece in self.pieces))
+
+
+@dataclass(frozen=True)
 class Link(Part):
     """A link; `hidden` completes it for those who hear it out of its place."""
 

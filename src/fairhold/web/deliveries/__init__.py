@@ -15,7 +15,7 @@ from fairhold.access.doors import door
 from fairhold.intake import Outcome
 from fairhold.web import visits
 from fairhold.web.page import back, page
-from fairhold.web.parts import Button, Column, Empty, Item, Link, Summary, Table, Tag
+from fairhold.web.parts import Button, Column, Empty, Item, Link, Several, Summary, Table, Tag
 
 KINDS = {"ctf": "Transfer file", "ssda903": "Children looked after", "protection-register": "Protected children"}
 STATES = {"stored": Tag("Stored", "green"), "refused": Tag("Refused", "red")}
@@ -102,7 +102,7 @@ def aside_table(found: list[Row], *, one: bool = False) -> Table:
                 _where(row),
                 row["reason"],
                 row["owner"].replace("-", " "),
-                _Choices(row["id"], _where(row)),
+                _choices(row["id"], _where(row)),
             ]
             for row in found
         ],
@@ -117,19 +117,11 @@ def _where(row: Row) -> str:
     return ", ".join(parts)
 
 
-class _Choices:
+def _choices(number: int, where: str) -> Several:
     """The two things one can do with a row set aside."""
-
-    def __init__(self, number: int, where: str) -> None:
-        self.buttons = [
-            Button("Read again", reverse("set-aside"), {"row": number, "act": "replay"}, "secondary", where),
-            Button("Close", reverse("set-aside"), {"row": number, "act": "dismiss"}, "secondary", where),
-        ]
-
-    def __html__(self) -> str:
-        return "".join(str(button) for button in self.buttons)
-
-    __str__ = __html__
+    again = Button("Read again", reverse("set-aside"), {"row": number, "act": "replay"}, "secondary", where)
+    close = Button("Close", reverse("set-aside"), {"row": number, "act": "dismiss"}, "secondary", where)
+    return Several([again, close])
 
 
 def _crumbs() -> list[dict[str, str]]:

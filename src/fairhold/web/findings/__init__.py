@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import returns
+from fairhold import returns, vault
 from fairhold.access import Scope
 from fairhold.errors import PlainError
 from fairhold.returns import kept
@@ -18,6 +19,7 @@ from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Count, Counts, Empty, Link, Table, Tag
 
+T = TypeVar("T")
 SEVERITY = {
     "error": Tag("Error", "red"),
     "unverified": Tag("Unverified", "orange"),
@@ -56,7 +58,7 @@ def checks(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
 @page("page.findings", "findings/findings.html")
 def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
     """One check: counts by rule, the findings under each, and what was not run."""
-    shown = kept.read(scope, number=number)
+    shown = _or_not_found(lambda: kept.read(scope, number=number))
     by_rule = [
         (code, shown.titles.get(code, ""), _findings(code, list(group)))
         for code, group in groupby(shown.findings, key=lambda finding: finding["rule"])
@@ -76,9 +78,16 @@ def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
 @page("export.findings")
 def workbook(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """The workbook. Its name says the return's check and nothing about any child."""
-    answer = HttpResponse(kept.workbook(scope, number=number), content_type=EXCEL)
+    answer = HttpResponse(_or_not_found(lambda: kept.workbook(scope, number=number)), content_type=EXCEL)
     answer.headers["Content-Disposition"] = f'attachment; filename="findings-{number}-official-sensitive.xlsx"'
     return answer
+
+
+def _or_not_found(look: Callable[[], T]) -> T:
+    try:
+        return look()
+    except vault.VaultError:
+        raise Http404 from None
 
 
 def _year(day: date) -> int:

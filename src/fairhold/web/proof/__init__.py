@@ -6,13 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from fairhold import proof
 from fairhold.access import Scope
 from fairhold.proof import Obligation, State
 from fairhold.web.page import page
-from fairhold.web.parts import Column, Count, Counts, Table, Tag, Why
+from fairhold.web.parts import Column, Count, Counts, Several, Table, Tag, Why
 
 COLOURS = {State.PROVEN: "green", State.FAILED: "red", State.NOT_RUN: "yellow", State.NOT_IMPLEMENTED: "grey"}
 
@@ -30,24 +29,17 @@ def _section(name: str, found: list[Obligation]) -> Table:
     return Table(
         name,
         [Column("Promise", "third"), Column("How Fairhold keeps it", "half"), "State"],
-        [[f"{each.id}: {each.promise}", each.how or "Not implemented yet.", _State(each)] for each in found],
+        [[f"{each.id}: {each.promise}", each.how or "Not implemented yet.", _state(each)] for each in found],
     )
 
 
-class _State:
+def _state(obligation: Obligation) -> Several:
     """The state's tag with, closed until asked, the tests behind it."""
-
-    def __init__(self, obligation: Obligation) -> None:
-        self.obligation = obligation
-
-    def __html__(self) -> SafeString:
-        tag = Tag(self.obligation.state.value, COLOURS[self.obligation.state]).__html__()
-        if not self.obligation.tests:
-            return tag
-        tests = "; ".join(f"{_words(test.name)}: {test.outcome}" for test in self.obligation.tests)
-        return SafeString(f"{tag}{Why(tests, 'Which tests?', self.obligation.id)}")
-
-    __str__ = __html__
+    tag = Tag(obligation.state.value, COLOURS[obligation.state])
+    if not obligation.tests:
+        return Several([tag])
+    tests = "; ".join(f"{_words(test.name)}: {test.outcome}" for test in obligation.tests)
+    return Several([tag, Why(tests, "Which tests?", obligation.id)])
 
 
 def _words(name: str) -> str:
