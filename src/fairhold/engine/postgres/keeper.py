@@ -1,7 +1,8 @@
 """Stops a server whose last user was killed before it could.
 
 A small process of its own, started with the server. It sleeps in the kernel until nobody holds a seat, so it costs
-no time; when the last user left in good order the server has stopped already, and the keeper just ends.
+no time; when the last user left in good order the server has stopped already, and the keeper just ends. It also ends
+the server of a home that was deleted, and deletes what of its data lay elsewhere.
 """
 
 from __future__ import annotations
@@ -12,31 +13,40 @@ import sys
 from pathlib import Path
 
 from fairhold.engine.postgres import binaries, places, server
+from fairhold.engine.postgres.account import service_account
 from fairhold.engine.postgres.files import locked
 from fairhold.engine.postgres.users import any_left, wait_for_the_last
 
 
 def begin(found: places.Places) -> None:
-    """Start the keeper of a cluster, apart from this process's session; the caller holds the data folder's lock."""
+    """Start the keeper of a cluster, apart from this process's session; the caller holds the data folder's lock.
+
+    It is handed its files open, so that it keeps even a home that is deleted before it is awake.
+    """
+    handles = [os.open(found.inner / name, os.O_RDWR | os.O_CREAT, 0o600) for name in ("in-use", "keeper")]
+    for handle in handles:
+        os.set_inheritable(handle, True)
     nothing = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (0, 1, 2)]
-    command = [sys.executable, "-P", "-m", "fairhold.engine.postgres.keeper", str(found.inner)]
-    os.posix_spawn(sys.executable, command, os.environ, file_actions=nothing)
+    command = [sys.executable, "-P", "-m", "fairhold.engine.postgres.keeper"]
+    command += [str(found.inner), str(found.ground), str(found.socket()), *map(str, handles)]
+    try:
+        os.posix_spawn(sys.executable, command, os.environ, file_actions=nothing)
+    finally:
+        for handle in handles:
+            os.close(handle)
 
 
-def keep(inner: Path) -> None:
+def keep(found: places.Places, socket: Path, seats: int, mine: int) -> None:
     """Wait for the last user of the cluster, then stop its server; at most one keeper per cluster."""
-    seats = os.open(inner / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
-    mine = os.open(inner / "keeper", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    found = places.known(inner)
-    while found is not None:
+    while True:
         wait_for_the_last(seats)
-        pid = server.pid_of(found)
-        if not found.lock.exists():  # the home was deleted while its server ran
-            server.end(found, pid)
+        socket = found.socket() or socket
+        if not found.lock.exists():
+            _home_is_gone(found, socket, deleted=os.fstat(seats).st_nlink == 0)
             return
         with locked(found.lock):
             if any_left(found.users):
@@ -47,7 +57,23 @@ def keep(inner: Path) -> None:
             return
 
 
-if __name__ == "__main__":
+def _home_is_gone(found: places.Places, socket: Path, *, deleted: bool) -> None:
+    """End the server of a home that was moved or deleted while it ran; deleted means that its data go too.
+
+    A file that is open but has no name left was deleted for certain; a moved home keeps its data.
+    """
+    server.end(found, server.pid_of(found))
+    if deleted:
+        places.remove(found, socket)
+
+
+def main(inner: str, ground: str, socket: str, seats: str, mine: str) -> None:
+    """Become a process that no terminal or session ends, and keep the cluster."""
     os.setsid()
     os.chdir("/")
-    keep(Path(sys.argv[1]))
+    found = places.Places(Path(inner), Path(ground), service_account())
+    keep(found, Path(socket), int(seats), int(mine))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

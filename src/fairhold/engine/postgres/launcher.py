@@ -88,10 +88,12 @@ def remove() -> None:
 
 
 def where() -> str:
-    """One sentence: where the data lie and as whom the server runs; for people who look after the machine."""
+    """Where the data lie, as whom the server runs, and what deleted homes left; for who looks after the machine."""
     found = places.prepare()
     name = "your own account" if found.account is None else f"the system user {found.account.name}"
-    return f"The database lies in {found.data} and runs as {name}, reached by a socket only this account can open."
+    left = places.left_behind(found)
+    more = f" Deleted homes left data in {', '.join(map(str, left))}: delete these folders." if left else ""
+    return f"The database lies in {found.data}; it runs as {name} and listens on a private socket alone.{more}"
 
 
 def _start_or_join() -> Running:
@@ -116,9 +118,10 @@ def _start_or_join() -> Running:
 def _leave(running: Running) -> None:
     if running.joined_by != os.getpid():
         return  # a forked child leaves its parent's seat alone
-    if not running.places.lock.exists():  # the home was deleted under us: nobody can ever join this server again
+    if (
+        not running.places.lock.exists()
+    ):  # the home was deleted under us; the keeper ends the server after its last user
         running.seat.give_up()
-        server.end(running.places, running.pid)
         return
     with locked(running.places.lock):
         running.seat.give_up()

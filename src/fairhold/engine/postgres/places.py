@@ -23,6 +23,7 @@ from fairhold.engine.settings import home
 
 PORT = 5432  # only part of the socket's name; nothing listens on a port
 LONGEST_SOCKET = 107  # bytes in sockaddr_un.sun_path on Linux, less the closing zero (unix(7))
+HOME_NOTE = "home.txt"  # which home the data belong to
 STANDARD_GROUNDS = ("/var/lib/fairhold", "/var/tmp/fairhold")  # noqa: S108 (root's own, see _roots_alone)
 
 
@@ -108,13 +109,29 @@ def give(path: Path, account: Account | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def remove(places: Places) -> None:
+def remove(places: Places, socket: Path | None = None) -> None:
     """Delete the cluster's files. The server must have stopped."""
-    socket = places.socket()
+    socket = socket or places.socket()
     if socket is not None and _is_ours(socket, places.account):
         shutil.rmtree(socket)
     shutil.rmtree(places.ground, ignore_errors=True)
     shutil.rmtree(places.inner, ignore_errors=True)
+
+
+def left_behind(places: Places) -> list[Path]:
+    """Folders of data whose home was deleted or begun anew: nobody has their passwords, and nobody missed them."""
+    above = places.ground.parent
+    if places.account is None or above == places.inner:
+        return []
+    return [folder for folder in sorted(above.iterdir()) if not _is_claimed(folder)]
+
+
+def _is_claimed(folder: Path) -> bool:
+    note = folder / HOME_NOTE
+    if not note.is_file():
+        return True  # not a folder of ours
+    noted = Path(note.read_text(encoding="utf-8").strip()) / "postgres" / "places.json"
+    return read_record(noted).get("ground") == str(folder)
 
 
 def _inside(inner: Path) -> Path:
@@ -137,7 +154,7 @@ def _outside(account: Account) -> Path:
                 ground = above / secrets.token_hex(6)
                 ground.mkdir(mode=0o700)
                 give(ground, account)
-                write_private(ground / "home.txt", f"{home()}\n")
+                write_private(ground / HOME_NOTE, f"{home()}\n")
                 return ground
             else:
                 tried.append(f"{above} (closed to {account.name})")

@@ -89,9 +89,12 @@ def stop(binaries: Binaries, places: Places) -> None:
 
 
 def end(places: Places, pid: int | None) -> None:
-    """End a server whose own files may be gone, so that its programs can no longer stop it."""
+    """End a server whose own files may be gone, so that its programs can no longer stop it, and wait until it has."""
     if pid and _serves(pid, places.data):
         os.kill(pid, signal.SIGQUIT)
+        deadline = time.monotonic() + SHUTDOWN
+        while _serves(pid, places.data) and time.monotonic() < deadline:
+            time.sleep(0.05)
 
 
 def why_not(places: Places, words: str) -> str:
