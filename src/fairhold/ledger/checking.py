@@ -19,8 +19,7 @@ def checkpoint() -> Checkpoint:
     key = keys.current()
     last = max(checkpoints.kept(), key=lambda kept: kept.size, default=None)
     with queries.reading() as connection:
-        with connection.cursor() as cursor:
-            frontier = queries.frontier(cursor)
+        frontier = queries.frontier(connection)
         if last is not None:
             _still_true(last, frontier.size, queries.node_reader(connection))
     if last is not None and (last.size, last.key) == (frontier.size, key.public):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import os
 from functools import lru_cache
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from fairhold.engine import settings
 from fairhold.engine.secret import secret
 
 VARIABLE = "FAIRHOLD_LEDGER_KEY"
@@ -32,9 +35,9 @@ class Key:
 
 def current() -> Key:
     """The key from FAIRHOLD_LEDGER_KEY (base64 of 32 bytes), else from `ledger.key` in Fairhold's home."""
-    return _key(secret(VARIABLE, FILE))
+    return _key(os.environ.get(VARIABLE, ""), settings.home_path())
 
 
 @lru_cache(maxsize=4)
-def _key(seed: bytes) -> Key:
-    return Key(seed)
+def _key(_given: str, _home: Path) -> Key:
+    return Key(secret(VARIABLE, FILE))

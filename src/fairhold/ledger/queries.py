@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -13,26 +13,30 @@ from fairhold.engine import database
 from fairhold.ledger import tree
 from fairhold.ledger.domain import Event, Stored
 
-LOCK = 7_305_002
 ROLE = "set local role p_ledger"
 _COLUMNS = "seq, at, kind, actor, role, purpose, children, detail, nodes, seal"
 
-# The frontier out of the rows that completed its peaks: for a ledger of n events, one index look-up a set bit of n.
-_FRONTIER = """
-with ledger_end as (select coalesce(max(seq), 0) as size from ledger.event)
-select size, (select coalesce(string_agg(substring(e.nodes from level * 32 + 1 for 32), ''::bytea
-                                         order by level desc), '')
-              from generate_series(0, 62) as level join ledger.event e on e.seq = (size >> level) << level
-              where (size >> level) & 1 = 1)
-from ledger_end
-"""
 _INSERT = f"insert into ledger.event ({_COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
-def frontier(cursor: psycopg.Cursor[Any]) -> tree.Frontier:
-    """The tree as it stands, ready to grow."""
-    size, peaks = cursor.execute(_FRONTIER).fetchone() or (0, b"")
-    return tree.Frontier(size, _hashes(peaks))
+def take_turn(cursor: psycopg.Cursor[Any], subjects: Iterable[int]) -> tuple[tree.Frontier, dict[int, bytes]]:
+    """Begin a transaction as the one sequencer: the tree ready to grow, and the key of every subject.
+
+    One message to the server, because processes wait for each other here: the numbers are written into it as they are.
+    """
+    numbers = ",".join(map(str, map(int, subjects)))
+    cursor.execute(f"begin; {ROLE}; select * from ledger.take_turn('{{{numbers}}}')")
+    cursor.nextset()
+    cursor.nextset()
+    size, peaks, known, keys = cursor.fetchone() or (0, b"", None, None)
+    return tree.Frontier(size, _hashes(peaks)), dict(zip(known or (), map(bytes, keys or ()), strict=True))
+
+
+def frontier(connection: psycopg.Connection[Any]) -> tree.Frontier:
+    """The tree as it stands in this picture of the ledger."""
+    (size,) = connection.execute("select coalesce(max(seq), 0) from ledger.event").fetchone() or (0,)
+    read = node_reader(connection)
+    return tree.Frontier(size, tuple(read(level, index) for level, index in tree.peak_nodes(size)))
 
 
 def insert(cursor: psycopg.Cursor[Any], rows: Sequence[Stored]) -> None:
@@ -52,12 +56,6 @@ def child_keys(cursor: psycopg.Cursor[Any], subjects: Sequence[int]) -> dict[int
     """The keys of those subjects that have one."""
     query = "select subject_id, key from ledger.child_key where subject_id = any(%s)"
     return {subject: bytes(key) for subject, key in cursor.execute(query, (list(subjects),)).fetchall()}
-
-
-def add_child_keys(cursor: psycopg.Cursor[Any], keys: dict[int, bytes]) -> None:
-    """Give subjects their keys."""
-    query = "insert into ledger.child_key (subject_id, key) select * from unnest(%s::bigint[], %s::bytea[])"
-    cursor.execute(query, (list(keys), list(keys.values())))
 
 
 @contextmanager

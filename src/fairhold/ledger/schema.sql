@@ -42,5 +42,28 @@ grant usage on schema ledger to p_ledger, p_ledger_forget;
 grant select, insert on ledger.event, ledger.child_key to p_ledger;
 -- Disposal alone lets a child's key die; it can neither read events nor make keys.
 grant select (subject_id), delete on ledger.child_key to p_ledger_forget;
+
+-- Takes the turn of the one sequencer and says how the ledger stands: its size, the peaks of its tree (one index look-up
+-- a set bit of the size), and the keys of these subjects, made for those that have none. Held until the commit.
+create or replace function ledger.take_turn(
+    subjects bigint[], out size bigint, out peaks bytea, out known bigint[], out keys bytea[]
+) language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(7305002);
+    select coalesce(max(seq), 0) into size from ledger.event;
+    select coalesce(string_agg(substring(e.nodes from level * 32 + 1 for 32), '' order by level desc), '') into peaks
+    from generate_series(0, 62) as level join ledger.event e on e.seq = (size >> level) << level
+    where (size >> level) & 1 = 1;
+    if cardinality(subjects) > 0 then
+        -- Two random UUIDs hold 244 random bits from the system's own source.
+        insert into ledger.child_key (subject_id, key)
+        select s, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) from unnest(subjects) as s
+        where not exists (select from ledger.child_key k where k.subject_id = s) on conflict do nothing;
+        select array_agg(k.subject_id), array_agg(k.key) into known, keys
+        from ledger.child_key k where k.subject_id = any (subjects);
+    end if;
+end $$;
+revoke all on function ledger.take_turn(bigint[]) from public;
+grant execute on function ledger.take_turn(bigint[]) to p_ledger;
 grant p_ledger to fairhold_web, fairhold_worker;
 grant p_ledger_forget to fairhold_worker;

@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import secrets
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +18,8 @@ from typing import Any
 import psycopg
 
 from fairhold.dates import clock
-from fairhold.engine import database
-from fairhold.ledger import keys, queries
+from fairhold.engine import database, settings
+from fairhold.ledger import keys, queries, tree
 from fairhold.ledger.checking import checkpoint
 from fairhold.ledger.domain import Event, LedgerError, Stored, check_event, reference
 
@@ -46,7 +45,7 @@ class _Waiting:
 
 _queue: deque[_Waiting] = deque()
 _writing = threading.Lock()
-_connections: dict[tuple[str, int], psycopg.Connection[Any]] = {}
+_connections: dict[tuple[str, str, int], psycopg.Connection[Any]] = {}
 
 
 def append(
@@ -99,38 +98,39 @@ def _write(batch: Sequence[_Waiting]) -> int:
     try:
         return _transact(batch, _connection())
     except psycopg.OperationalError:
-        close()  # the server restarted: one new connection, one more try; an event noted twice harms nobody
+        # The server restarted: one new connection, one more try; an event noted twice harms nobody.
         return _transact(batch, _connection())
 
 
 def _transact(batch: Sequence[_Waiting], connection: psycopg.Connection[Any]) -> int:
     key = keys.current()
-    with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(queries.ROLE)
-        cursor.execute("select pg_advisory_xact_lock(%s)", (queries.LOCK,))
-        frontier = queries.frontier(cursor)
-        references = _references(cursor, {subject for waiting in batch for subject in waiting.subjects})
-        at, rows = clock.now(), []
-        for number, waiting in enumerate(batch, start=frontier.size + 1):
-            children = tuple(sorted(references[subject] for subject in waiting.subjects))
-            who = (waiting.actor, waiting.role, waiting.purpose)
-            event = Event(number, at, waiting.kind, *who, children, waiting.detail)
-            frontier, nodes = frontier.add(event.leaf())
-            rows.append(Stored(event, nodes, key.seal(number, frontier.root())))
-        queries.insert(cursor, rows)
+    try:
+        with connection.cursor() as cursor:
+            subjects = {subject for waiting in batch for subject in waiting.subjects}
+            frontier, child_keys = queries.take_turn(cursor, subjects)
+            references = {subject: reference(child_key, subject) for subject, child_key in child_keys.items()}
+            frontier, rows = _grow(frontier, batch, references, key)
+            queries.insert(cursor, rows)
+            cursor.execute("commit")
+    except BaseException:
+        close()  # and with it whatever was half done
+        raise
     for row, waiting in zip(rows, batch, strict=True):
         waiting.number = row.event.seq
     return frontier.size
 
 
-def _references(cursor: psycopg.Cursor[Any], subjects: set[int]) -> dict[int, str]:
-    if not subjects:
-        return {}
-    known = queries.child_keys(cursor, sorted(subjects))
-    fresh = {subject: secrets.token_bytes(32) for subject in sorted(subjects - known.keys())}
-    if fresh:
-        queries.add_child_keys(cursor, fresh)
-    return {subject: reference(key, subject) for subject, key in (known | fresh).items()}
+def _grow(
+    frontier: tree.Frontier, batch: Sequence[_Waiting], references: Mapping[int, str], key: keys.Key
+) -> tuple[tree.Frontier, list[Stored]]:
+    at, rows = clock.now(), []
+    for number, waiting in enumerate(batch, start=frontier.size + 1):
+        children = tuple(sorted(references[subject] for subject in waiting.subjects))
+        who = (waiting.actor, waiting.role, waiting.purpose)
+        event = Event(number, at, waiting.kind, *who, children, waiting.detail)
+        frontier, nodes = frontier.add(event.leaf())
+        rows.append(Stored(event, nodes, key.seal(number, frontier.root())))
+    return frontier, rows
 
 
 def _checkpoint_quietly() -> None:
@@ -141,9 +141,9 @@ def _checkpoint_quietly() -> None:
 
 
 def _connection() -> psycopg.Connection[Any]:
-    place = (database.dsn("web"), os.getpid())
+    place = (os.environ.get("FAIRHOLD_DATABASE_URL", ""), str(settings.home_path()), os.getpid())
     if place not in _connections:
-        _connections[place] = database.connect("web")
+        _connections[place] = database.connect("web", autocommit=True)
     return _connections[place]
 
 
@@ -151,7 +151,7 @@ def close() -> None:
     """Close this process's connection to the ledger; the next event opens a new one."""
     for place in list(_connections):
         found = _connections.pop(place)
-        if place[1] == os.getpid():
+        if place[2] == os.getpid():
             found.close()
 
 
