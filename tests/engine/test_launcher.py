@@ -54,6 +54,16 @@ def test_each_login_is_itself_and_no_more(home: Path) -> None:
         assert row == (f"fairhold_{login}", False, False, login == "owner", login == "owner")
 
 
+def test_the_owner_can_do_what_disposal_needs_without_being_superuser(home: Path) -> None:
+    """Rows go from tables, planner statistics and the write-ahead log."""
+    with database.connect("owner", autocommit=True) as owner:
+        owner.execute("create extension btree_gist")
+        owner.execute("vacuum full pg_statistic")
+        owner.execute("select pg_switch_wal()")
+        owner.execute("checkpoint")
+        assert owner.execute("show wal_recycle").fetchone() == ("off",)
+
+
 def test_a_second_program_joins_and_the_last_stops_it(home: Path, program: Program) -> None:
     first, second = program(JOIN), program(JOIN)
     assert first.stdout
