@@ -79,14 +79,14 @@ def dry_run(scope: Scope) -> DryRun:
 @verb("retention.person")
 def of_person(scope: Scope, *, person: int) -> list[Record]:
     """Every class of one person's records: when it is due and why."""
-    _judge(scope, holds.in_force(scope))
+    _judge(scope, holds.in_force(scope), person)
     scope.concerns(queries.subjects_of(scope, [person]))
-    return [_record(row, scope.day) for row in queries.listed(scope, day=scope.day, person=person)]
+    return [_record(row, scope.day) for row in queries.listed(scope, day=scope.day, all_of_them=True)]
 
 
-def _judge(scope: Scope, in_force: Iterable[holds.Hold]) -> None:
+def _judge(scope: Scope, in_force: Iterable[holds.Hold], person: int | None = None) -> None:
     plain = [{"label": hold.label, "classes": hold.classes, "subjects": hold.subjects} for hold in in_force]
-    queries.judge(scope, day=scope.day, in_force=plain)
+    queries.judge(scope, day=scope.day, in_force=plain, person=person)
 
 
 def _record(row: Row, day: date) -> Record:

@@ -14,16 +14,20 @@ _FREE_MEALS, _IN_CARE = "education.free_meals", "social_care.in_care"
 
 PERSONS = """select s.id as subject_id, coalesce(m.person_id, s.id) as person
 from system.subject s left join people.membership m on m.subject_id = s.id"""
+ONE_PERSON = """select subject_id, person_id as person from people.membership where person_id = %(person)s
+union select id, id from system.subject s where id = %(person)s
+    and not exists (select from people.membership m where m.subject_id = s.id)"""
 
 
-def facts() -> str:
+def facts(persons: str = PERSONS) -> str:
     """A SELECT with one row a person and class, as `judging.judged` wants it, and the evidence of the last contact.
 
-    Parameters: `day` (date) and `holds` (JSON: label, classes, subjects; null for all). A person whose sources give
-    different birth dates is taken to be as young as the youngest: kept longer, never destroyed early.
+    `persons` says whose: everybody's, or those of `ONE_PERSON` (parameter `person`). Other parameters: `day` (date) and
+    `holds` (JSON: label, classes, subjects; null for all). A person whose sources give different birth dates is taken
+    to be as young as the youngest: kept longer, never destroyed early.
     """
     return f"""
-with person_of as materialized ({PERSONS}),
+with person_of as materialized ({persons}),
 birth as (
     select person, max(date_of_birth) as born from people.birth join person_of using (subject_id)
     where {_NOW} and until_date = 'infinity' group by person

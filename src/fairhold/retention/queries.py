@@ -58,11 +58,11 @@ def lift_shipped(scope: Scope, *, rule: str, because: str, at: datetime) -> None
     )
 
 
-def judge(scope: Scope, *, day: date, in_force: Sequence[dict[str, Any]]) -> None:
-    """Judge everybody into a temporary table `retention_judged`, which ends with the transaction."""
+def judge(scope: Scope, *, day: date, in_force: Sequence[dict[str, Any]], person: int | None = None) -> None:
+    """Judge everybody, or one person, into a temporary table `retention_judged`, which ends with the transaction."""
     scope.run("drop table if exists pg_temp.retention_judged")
-    query = judging.judged(gathering.facts())
-    parameters = {"day": day, "holds": json.dumps(list(in_force))}
+    query = judging.judged(gathering.facts(gathering.PERSONS if person is None else gathering.ONE_PERSON))
+    parameters = {"day": day, "holds": json.dumps(list(in_force)), "person": person}
     scope.run(f"create temporary table retention_judged on commit drop as {query}", parameters)
 
 
@@ -75,13 +75,12 @@ def counts(scope: Scope, *, day: date) -> list[Row]:
     )
 
 
-def listed(scope: Scope, *, day: date, person: int | None = None) -> list[Row]:
-    """Those not simply kept on: due, held, for review, or not to be computed. Of one person, everything."""
+def listed(scope: Scope, *, day: date, all_of_them: bool = False) -> list[Row]:
+    """Of those judged, the ones not simply kept on: due, held, for review, or not to be computed; or all of them."""
     return scope.rows(
-        f"select *, {_STATUS} as status from retention_judged"
-        f" where case when %(person)s::bigint is null then {_STATUS} <> 'not due' else person = %(person)s end"
+        f"select *, {_STATUS} as status from retention_judged where %(all)s or {_STATUS} <> 'not due'"
         " order by due nulls last, person, klass",
-        {"day": day, "person": person},
+        {"day": day, "all": all_of_them},
     )
 
 
@@ -91,7 +90,8 @@ _STATUS = """case when by_review then 'review' when due is null then 'cannot be 
 
 def subjects_of(scope: Scope, persons: Sequence[int]) -> list[int]:
     """Every subject of these persons."""
-    query = f"select subject_id from ({gathering.PERSONS}) person_of where person = any (%s) order by 1"
+    query = f"""select subject_id from ({gathering.PERSONS}) person_of
+        join unnest(%s::bigint[]) as wanted (person) using (person) order by 1"""
     return [row["subject_id"] for row in scope.rows(query, (list(persons),))]
 
 
