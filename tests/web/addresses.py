@@ -9,6 +9,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 EXAMPLES: dict[str, dict[str, object]] = {
     "delivery": {"number": 1},
+    "findings": {"number": 1},
+    "undo-link": {"number": 1},
+    "findings-workbook": {"number": 1},
     "totals-picture": {"view": "on_roll"},
     "dictionary-table": {"name": "people.address"},
 }
