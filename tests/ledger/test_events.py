@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhold import ledger
+from fairhold import access, ledger
+from fairhold.access import accounts
 from fairhold.engine import database
 from fairhold.errors import PlainError
-from fairhold.ledger import writer
+from fairhold.ledger import queries, writer
 from fairhold.ledger.domain import Event, check_event, event_of
 from tests.ledger.conftest import write
 
@@ -71,6 +76,52 @@ def test_a_broken_connection_is_replaced(cluster: Path) -> None:
     with closing(database.connect("web", autocommit=True)) as other:
         other.execute("select pg_terminate_backend(%s)", (writer._connection().info.backend_pid,))
     assert write(1) == [first + 1]
+
+
+def test_a_turn_that_never_ends_is_said_in_a_sentence(cluster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PATIENCE", "100ms")
+    with closing(database.connect("web")) as stuck:
+        queries.take_turn(stuck.cursor(), [])
+        stuck.execute("set local idle_in_transaction_session_timeout = 0")
+        with pytest.raises(ledger.LedgerError, match="nothing is shown or done"):
+            write(1)
+    assert write(1)
+
+
+APPENDING = """
+from fairhold import access, ledger
+from fairhold.access import accounts
+while True:
+    print(ledger.append("record.read", actor="7", role="r", purpose="p", subjects=[1]), flush=True)
+"""
+
+
+def test_what_was_said_to_be_written_survives_a_kill(cluster: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", APPENDING], stdout=subprocess.PIPE, text=True) as writing:
+        assert writing.stdout is not None
+        said = [int(writing.stdout.readline()) for _ in range(20)]
+        writing.send_signal(signal.SIGKILL)
+        said += [int(line) for line in writing.stdout.read().split()]
+    following = write(1)[0]
+    assert said == list(range(said[0], said[0] + len(said)))
+    assert following - said[-1] <= 2, "at most the one that was not yet said"
+    assert ledger.verify().ok
+
+
+@pytest.mark.proves("N012")
+def test_without_the_ledger_nothing_is_read(
+    clean: Path,
+    scope_for: Callable[[str, str], AbstractContextManager[access.Scope]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with scope_for("administrator", "administration") as scope:
+        before = ledger.newest(limit=1)[0].seq
+        assert accounts.listed(scope) == []
+        event = ledger.newest(limit=1)[0]
+        assert (event.seq, event.kind) == (before + 1, "accounts.list"), "it is there before the scope ends"
+        monkeypatch.setenv("FAIRHOLD_LEDGER_KEY", "spoiled")
+        with pytest.raises(PlainError):
+            accounts.listed(scope)
 
 
 def test_a_child_appears_by_a_reference_that_dies_with_its_key(cluster: Path) -> None:

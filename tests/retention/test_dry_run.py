@@ -143,7 +143,6 @@ def test_what_is_known_no_longer_does_not_count(borough: Borough, scope_for: Sco
     assert person(scope_for, child)["RT16"].due.rule == "RT16"
 
 
-@pytest.mark.proves("N164")
 def test_the_inquiry_holds_social_care_until_it_is_lifted(borough: Borough, scope_for: ScopeFor) -> None:
     episode = {"started": date(1930, 1, 1), "rne": "S", "ended": date(1931, 1, 1)}
     borough.child(people_birth=[{"date_of_birth": date(1920, 1, 1)}], social_care_episode=[episode])
@@ -160,7 +159,6 @@ def test_the_inquiry_holds_social_care_until_it_is_lifted(borough: Borough, scop
     assert {record.due.status for record in run(scope_for).records} == {Status.DUE}
 
 
-@pytest.mark.proves("N164")
 def test_a_case_holds_every_record_of_the_person_until_it_ends(borough: Borough, scope_for: ScopeFor) -> None:
     child, twin, other = (borough.child(people_birth=[OLD]) for _ in range(3))
     borough.same_person(child, twin)

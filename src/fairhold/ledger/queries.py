@@ -13,6 +13,7 @@ from fairhold.engine import database
 from fairhold.ledger import tree
 from fairhold.ledger.domain import Event, Stored
 
+PATIENCE = "20s"  # a process that was stopped in its turn must not stop all others
 ROLE = "set local role p_ledger"
 _COLUMNS = "seq, at, kind, actor, role, purpose, children, detail, nodes, seal"
 
@@ -25,9 +26,10 @@ def take_turn(cursor: psycopg.Cursor[Any], subjects: Iterable[int]) -> tuple[tre
     One message to the server, because processes wait for each other here: the numbers are written into it as they are.
     """
     numbers = ",".join(map(str, map(int, subjects)))
-    cursor.execute(f"begin; {ROLE}; select * from ledger.take_turn('{{{numbers}}}')")
-    cursor.nextset()
-    cursor.nextset()
+    patience = f"set local lock_timeout = '{PATIENCE}'; set local idle_in_transaction_session_timeout = '{PATIENCE}'"
+    cursor.execute(f"begin; {ROLE}; {patience}; select * from ledger.take_turn('{{{numbers}}}')")
+    while cursor.nextset():
+        pass
     size, peaks, known, keys = cursor.fetchone() or (0, b"", None, None)
     return tree.Frontier(size, _hashes(peaks)), dict(zip(known or (), map(bytes, keys or ()), strict=True))
 
