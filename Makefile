@@ -4,7 +4,9 @@
 #   make check | fix                    style, types, layers: look | mend
 #   make bench | docs                   measures | the generated pages of the manual
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# the first of these that runs and is new enough; when none is, the set-up says so
+PYTHON ?= $(or $(shell for python in python3.11 python3 python3.12 python3.13; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done),python3)
 PUPILS ?= 1000
 SERVE ?= 1
 WORKERS ?= 2
