@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from fairhold.synth.domain import Options
 from fairhold.synth.write import write_borough
+
+SLOW = 2000  # pupils; from here on it takes more than a second
 
 app = typer.Typer(add_completion=False)
 
@@ -27,7 +32,13 @@ def synth(
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
     """Write a made-up borough as real files, with an answer key."""
-    written = write_borough(Options(pupils, weeks, faults, seed, on.date(), out))
+    options = Options(pupils, weeks, faults, seed, on.date(), out)
+    if sys.stderr.isatty() and pupils > SLOW:
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Writing the borough", total=1.0)
+            written = write_borough(options, lambda share: bar.update(task, completed=share))
+    else:
+        written = write_borough(options)
     if as_json:
         typer.echo(json.dumps(asdict(written)))
         return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fairhold.synth import care_faults, care_files, changes, deliveries, families, moves, registers, schooling
+from fairhold.synth import care_faults, care_files, changes, deliveries, early, families, moves, registers, schooling
 from fairhold.synth.care import Course
 from fairhold.synth.care_people import Care
 from fairhold.synth.care_rules import Sheets
 from fairhold.synth.deliveries import Post
 from fairhold.synth.domain import Consent, Options
+from fairhold.synth.early import Registration
 from fairhold.synth.faults import Planter
 from fairhold.synth.places import Homes, schools
 from fairhold.synth.terms import fridays, year_start
@@ -25,6 +26,7 @@ class Borough:
     consents: list[Consent]
     sheets: list[Sheets]
     post: Post
+    centres: list[Registration]
 
 
 def build(options: Options) -> Borough:
@@ -40,7 +42,7 @@ def build(options: Options) -> Borough:
     deliveries.spoil(world, post, [one.tables for one in sheets], len(consents))
     for one in sheets:
         care_files.repeat(one)
-    return Borough(world, courses, consents, sheets, post)
+    return Borough(world, courses, consents, sheets, post, early.happen(world))
 
 
 def true_world(options: Options) -> World:

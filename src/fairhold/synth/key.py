@@ -11,6 +11,7 @@ from fairhold.synth.care import Course
 from fairhold.synth.care_rules import Sheets, findings
 from fairhold.synth.deliveries import Post
 from fairhold.synth.domain import Child, Consent
+from fairhold.synth.early import Registration
 from fairhold.synth.transfer import Row, rows_of
 from fairhold.synth.world import World
 
@@ -32,6 +33,11 @@ def children(world: World, out: Path) -> None:
     columns = "child,household,surname,forename,middle,sex,born,upn,ethnicity,language,nc_year,sen,needs,school,in_care"
     columns += ",flat,number,street,place,postcode,uprn,twin_of,traits"
     save(out, "children", columns, (_child(world, child) for child in world.everyone()))
+
+
+def centres(found: Iterable[Registration], out: Path) -> None:
+    """Who is registered with which children's centre."""
+    save(out, "centres", "child,centre,since", ((r.child.id, r.centre, r.since.isoformat()) for r in found))
 
 
 def _child(world: World, c: Child) -> Cells:

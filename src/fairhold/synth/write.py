@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,12 +34,15 @@ class Written:
     bytes: int
 
 
-def write_borough(options: Options) -> Written:
-    """Build a borough and write it; what an earlier run wrote into the folder is replaced, anything else refused."""
+def write_borough(options: Options, tell: Callable[[float], None] | None = None) -> Written:
+    """Build a borough and write it; what an earlier run wrote into the folder is replaced, anything else refused.
+
+    `tell` hears now and then which share of the work (0 to 1) is done.
+    """
     _fit(options)
     _clear(options.out)
     borough = build(options)
-    found = _files(borough, options.out)
+    found = _files(borough, options.out, tell or (lambda share: None))
     _key(borough, found, options.out)
     sizes = [path.stat().st_size for path in options.out.rglob("*") if path.is_file()]
     names = {row.file for row in found} | {one.name for one in borough.post.sent}
@@ -76,9 +79,10 @@ def _clear(out: Path) -> None:
         raise SynthRefused(f"{out} cannot be written ({error.strerror}); choose another folder with --out.") from None
 
 
-def _files(borough: Borough, out: Path) -> list[Row]:
+def _files(borough: Borough, out: Path, tell: Callable[[float], None]) -> list[Row]:
     found: list[Row] = []
-    for one in borough.post.sent:
+    for done, one in enumerate(borough.post.sent):
+        tell(done / len(borough.post.sent))
         found += transfer.write_file(borough.world, one, out)
     for sheets in borough.sheets:
         found += care_files.write_set(sheets, out)
@@ -115,6 +119,7 @@ def _csv(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]
 def _key(borough: Borough, found: list[Row], out: Path) -> None:
     world, consents, courses = borough.world, borough.consents, borough.courses
     key.children(world, out)
+    key.centres(borough.centres, out)
     key.records(world, consents, courses, out)
     key.links(world, consents, courses, out)
     key.lookalikes(world, out)
