@@ -29,6 +29,7 @@ def cluster() -> Iterator[Path]:
         schema.migrate(demo=True)
         yield home
         database.close_pools()
+        engine.postgres.launcher.remove()
         shutil.rmtree(home, ignore_errors=True)
 
 

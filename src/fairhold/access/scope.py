@@ -23,6 +23,7 @@ from fairhold.access.errors import Refused
 from fairhold.access.roles import role
 from fairhold.dates import clock
 from fairhold.engine import database
+from fairhold.engine.settings import Login
 
 Row = dict[str, Any]
 Params = Sequence[Any] | Mapping[str, Any] | None
@@ -117,7 +118,7 @@ class Scope:
 
     def _execute(self, query: str, params: Params) -> psycopg.Cursor[Row]:
         with _refusals(self.purpose):
-            return self.db.execute(query, params)  # type: ignore[call-overload, no-any-return]
+            return self.db.execute(query, params)
 
 
 @contextmanager
@@ -147,7 +148,7 @@ def current() -> Scope:
 
 
 @contextmanager
-def scope(actor: Actor, purpose: str, *, login: str = "web") -> Iterator[Scope]:
+def scope(actor: Actor, purpose: str, *, login: Login = "web") -> Iterator[Scope]:
     """Open the outermost transaction as `actor` under `purpose`, with only that purpose's tables in reach.
 
     Raises `Refused` for an unknown purpose, one the actor's role does not have, or a scope inside a scope. On an

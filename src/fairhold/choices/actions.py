@@ -1,0 +1,93 @@
+"""Record a choice, withdraw it, and see the choices of a child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairhold.access import Row, Scope, verb
+from fairhold.choices.domain import By, Choice, ChoiceError, Kind, NewChoice, judge
+from fairhold.dates import clock
+
+
+@verb("choices.record")
+def record(scope: Scope, *, subject: int, choice: NewChoice) -> bool:
+    """Record a choice about the child behind a subject. Returns False when it stands already."""
+    judge(choice)
+    scope.concerns([subject])
+    scope.tell(kind=choice.kind.value, by=choice.by.value)
+    return _insert(scope, subject, choice)
+
+
+@verb("choices.record-many")
+def record_many(scope: Scope, *, choices: Sequence[tuple[int, NewChoice]]) -> int:
+    """Record the choices of a register; returns how many are new."""
+    for _, choice in choices:
+        judge(choice)
+    scope.concerns(subject for subject, _ in choices)
+    added = sum(_insert(scope, subject, choice) for subject, choice in choices)
+    scope.tell(rows=len(choices), added=added)
+    return added
+
+
+def _insert(scope: Scope, subject: int, choice: NewChoice) -> bool:
+    made = scope.run(
+        "insert into people.choice (subject_id, guard, kind, chosen_by, recipient, fields, from_date, to_date, wording,"
+        " recorded_by, recorded_at)"
+        " select subject_id, max(guard), %s, %s, %s, %s::text[], %s::date, %s::date, %s, %s::bigint, %s::timestamptz"
+        " from people.birth where subject_id = %s group by subject_id on conflict do nothing",
+        (
+            choice.kind.value,
+            choice.by.value,
+            choice.recipient,
+            list(choice.fields) if choice.fields is not None else None,
+            choice.from_date,
+            choice.to_date,
+            choice.wording,
+            scope.actor.id,
+            clock.now(),
+            subject,
+        ),
+    )
+    return made == 1
+
+
+@verb("choices.withdraw")
+def withdraw(scope: Scope, *, choice: int) -> None:
+    """Withdraw a choice: it stops counting today, for every decision made from now on."""
+    found = scope.one("select subject_id, withdrawn_at from people.choice where id = %s", (choice,))
+    if found is None:
+        raise ChoiceError("There is no such choice on this child's record.")
+    scope.concerns([found["subject_id"]])
+    scope.run(
+        "update people.choice set to_date = greatest(from_date, least(coalesce(to_date, %s), %s)),"
+        " withdrawn_at = %s, withdrawn_by = %s where id = %s and withdrawn_at is null",
+        (scope.day, scope.day, clock.now(), scope.actor.id, choice),
+    )
+
+
+@verb("choices.read")
+def of_subjects(scope: Scope, *, subjects: Iterable[int]) -> list[Choice]:
+    """Every choice that hangs on these subjects, the newest first."""
+    wanted = list(subjects)
+    scope.concerns(wanted)
+    rows = scope.rows(
+        "select * from people.choice where subject_id = any(%s) order by from_date desc, id desc", (wanted,)
+    )
+    return [_choice(row) for row in rows]
+
+
+def _choice(row: Row) -> Choice:
+    return Choice(
+        id=row["id"],
+        subject=row["subject_id"],
+        choice=NewChoice(
+            kind=Kind(row["kind"]),
+            by=By(row["chosen_by"]),
+            recipient=row["recipient"],
+            fields=tuple(row["fields"]) if row["fields"] is not None else None,
+            from_date=row["from_date"],
+            to_date=row["to_date"],
+            wording=row["wording"],
+        ),
+        withdrawn=row["withdrawn_at"] is not None,
+    )
