@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -59,10 +60,11 @@ def table_of(columns: list[str]) -> str | None:
 def _named(header: list[str]) -> tuple[str, ...]:
     """Column names as the reference spells them; one that stands twice is told apart by `[n]`, a blank by its place."""
     names: list[str] = []
+    met: Counter[str] = Counter()
     for place, cell in enumerate(header, 1):
         name = cell.strip().upper() or f"column {place}"
-        known = sum(1 for other in names if other.partition("[")[0] == name)
-        names.append(f"{name}[{known + 1}]" if known else name)
+        met[name] += 1
+        names.append(name if met[name] == 1 else f"{name}[{met[name]}]")
     return tuple(names)
 
 
@@ -118,6 +120,7 @@ def open_csv(data: bytes) -> Reading:
         text, encoding = csv_text(data)
     except Undeclared as fault:
         return refusal("encoding", fault.sentence)
+    text = text.removesuffix("\x1a")  # old systems end a text file with this mark
     if not _CONTROLS.isdisjoint(text[:65536]):
         return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
     rest = records(text)

@@ -19,7 +19,7 @@ COLLECTIONS = {
 }
 FORMATS = (CTF, ATF, school_census.FORMAT, ap_census.FORMAT, cin.FORMAT)
 
-_COLLECTION = re.compile(rb"<(?:\w+:)?Collection(?:\s[^>]*)?>\s*([^<]*?)\s*</")
+_COLLECTION = re.compile(rb"<(?:\w+:)?Collection(?:\s[^>]*)?>([^<]*+)</")
 _BY_ROWS = (
     (re.compile(rb"<(?:\w+:)?(?:PupilsOnRoll|PupilOnRoll|PupilsNoLongerOnRoll)[\s>/]"), school_census.FORMAT),
     (re.compile(rb"<(?:\w+:)?Child(?:ren)?[\s>/]"), cin.FORMAT),
@@ -39,7 +39,7 @@ def of_xml(root: str, body: bytes) -> XmlFormat | None:
         return None
     collection = _COLLECTION.search(body)
     if collection is not None:
-        return COLLECTIONS.get(collection[1].decode("utf-8", "ignore").upper())
+        return COLLECTIONS.get(collection[1].decode("utf-8", "ignore").strip().upper())
     return next((form for pattern, form in _BY_ROWS if pattern.search(body)), None)
 
 

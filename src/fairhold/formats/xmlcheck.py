@@ -14,6 +14,11 @@ _CHUNK = 1 << 20
 _LONGEST_TAG = 4 << 20  # bytes of one tag, comment or literal
 _SCREEN_DEPTH = 500  # unclosed elements, roughly counted, from which on depth is counted exactly
 
+_EARLY = dict.fromkeys(
+    (expat.errors.codes[name] for name in (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)),
+    "it ends too early",
+)
+
 
 class Hostile(Exception):
     """The file must not be read; `kind` is entities, too-large or not-xml."""
@@ -97,7 +102,7 @@ class _Pass:
                     opened = -len(data)  # measured: never again
             self.parser.Parse(b"", True)
         except expat.ExpatError as error:
-            return self.parser.ErrorByteIndex, expat.ErrorString(error.code)
+            return self.parser.ErrorByteIndex, _EARLY.get(error.code, expat.ErrorString(error.code))
         except _Stop:
             return self.parser.CurrentByteIndex, "an entity that is not declared"
         return None
@@ -131,5 +136,6 @@ def check(data: bytes) -> Checked:
     one = _Pass()
     broken = one.run(data)
     if one.root is None:
-        raise Hostile("not-xml", "The file begins like XML but has no root element: ask the sender for it again.")
+        line, why = (data.count(b"\n", 0, broken[0]) + 1, broken[1]) if broken else (1, "no element")
+        raise Hostile("not-xml", f"The file is no XML: line {line}, {why}. Ask the sender for it again.")
     return Checked(one.root, one.start, broken[0] if broken else None, broken[1] if broken else "", one.specials)

@@ -55,7 +55,7 @@ class XmlReading(Reading):
         """The good rows in document order, in lists of about `size`."""
         batch: list[Row] = []
         try:
-            for row in self._read():
+            for row in self._read() if self.form is not None else ():
                 batch.append(row)
                 if len(batch) >= size:
                     yield batch

@@ -13,6 +13,7 @@ from itertools import accumulate
 from operator import attrgetter, getitem
 from typing import Any
 
+from fairhold.formats.domain import DEPTH_LIMIT
 from fairhold.formats.places import Block, Place
 from fairhold.formats.xmltext import LINE_MARK, NAME, lines, unescaped
 
@@ -20,6 +21,8 @@ _SPLIT = re.compile(r"(<[^>]*>(?:\s*<[^>]*>)*+)").split
 _TAGS = re.compile("<([^>]*)>").findall
 _STATES_KEPT = 50_000
 _REORDERS_ALLOWED = 50
+_NAMES_ORDERED = 300  # different names under one parent; a file with more of them is walked exactly
+_ASKED_SINGLY = 4  # lines looked for one by one before all lines of a row are worked out
 _path_of = attrgetter("path")
 
 
@@ -50,6 +53,8 @@ class Shapes:
             self._order.setdefault(parent, []).append(name)
         self._reorders = 0
         self._last: tuple[list[str], list[str]] = ([], [])
+        self._breaks: dict[str, int] = {}
+        self._asked = 0
         self.odd: set[str] = set()  # paths met so far that the reference does not list as holding text
         self._forget()
 
@@ -70,6 +75,7 @@ class Shapes:
         next(states)
         paths = list(map(_path_of, states))
         self._last = parts, paths
+        self._asked = 0
         found = dict(zip(paths, texts, strict=True))
         if found.pop("", None) != "" or len(found) != len(texts) - 1 or parts[0].strip():
             return None
@@ -82,9 +88,22 @@ class Shapes:
 
     def breaks_before(self, path: str) -> int:
         """How many line breaks stand before the start tag of a path, in the row that `values` answered for last."""
+        self._asked += 1
+        if self._asked <= _ASKED_SINGLY:
+            parts, paths = self._last
+            place = 2 * paths.index(path) + 1
+            return lines("".join(parts[:place])) + lines(parts[place][: parts[place].rindex("<")])
+        if self._asked == _ASKED_SINGLY + 1:
+            self._breaks = self._all_breaks()
+        return self._breaks[path]
+
+    def _all_breaks(self) -> dict[str, int]:
         parts, paths = self._last
-        place = 2 * paths.index(path) + 1
-        return lines("".join(parts[:place])) + lines(parts[place][: parts[place].rindex("<")])
+        found, breaks = {}, lines(parts[0])
+        for path, run, text in zip(paths, parts[1::2], parts[2::2], strict=True):
+            found[path] = breaks + lines(run[: run.rindex("<")])
+            breaks += lines(run) + lines(text)
+        return found
 
     def step(self, state: _State, run: str) -> _State:
         """Work out where a run of tags leads from a state, and remember it."""
@@ -131,9 +150,10 @@ class Shapes:
         """The place a start tag leads to, when the brothers before it leave no doubt which of its name it is."""
         match = NAME.match(tag)
         name = place.canonical(match[0] if match else tag)
+        if place.depth >= DEPTH_LIMIT - 1:
+            return None
         if last is None:
-            self._seen(place.plain, name, None)
-            return place.child(name, 1)
+            return place.child(name, 1) if self._seen(place.plain, name, None) else None
         if last.name == name:
             return place.child(name, last.n + 1)
         return place.child(name, 1) if self._seen(place.plain, name, last.name) else None
@@ -146,6 +166,8 @@ class Shapes:
         """
         order = self._order.setdefault(parent, [])
         if name not in order:
+            if len(order) >= _NAMES_ORDERED:
+                return False
             order.insert(0 if after is None else order.index(after) + 1, name)
             return True
         if after is None or order.index(after) < order.index(name):

@@ -7,7 +7,7 @@ import re
 # A comment's or instruction's line breaks are kept as this mark, which XML cannot carry, so that lines still count.
 LINE_MARK = "\x0b"
 
-TAG = re.compile(r"""<([^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*)>""")
+TAG = re.compile(r"""<([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)>""")
 NAME = re.compile(r"[^\s/]+")
 
 _SPECIAL = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from fairhold.formats.places import Block, Place
@@ -18,7 +20,8 @@ class Entry(NamedTuple):
     known: bool
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True)
+class Piece:
     """A finished block: the header, a row, or (name "") what stands outside of both."""
 
     name: str
@@ -30,9 +33,13 @@ class Piece(NamedTuple):
         """The texts at known paths."""
         return {entry.path: entry.text for entry in self.entries if entry.known}
 
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return {entry.path: entry.line for entry in self.entries}
+
     def line_of(self, path: str) -> int:
         """The line of the text at `path`; the block's own line when there is none."""
-        return next((entry.line for entry in self.entries if entry.path == path), self.line)
+        return self._lines.get(path, self.line)
 
 
 class _Frame:
@@ -65,6 +72,7 @@ class Walker:
         self._around: list[_Frame] = []
         self._frames: list[_Frame] = []
         self._entries: list[Entry] = []
+        self._met: dict[str, int] = {}
         self._start = 1
         self.line = 1
 
@@ -112,6 +120,7 @@ class Walker:
         if begins is not None and (begins.name != "Header" or len(self._around) == 1):
             self._start = line
             self._entries = []
+            self._met = {}
             self._frames.append(_Frame(begins.root, line))
         elif self._around:
             self._around.append(self._around[-1].child(tag, line))
@@ -136,12 +145,12 @@ class Walker:
         if not text:
             return
         place = frame.place
-        path = place.path or place.name
-        if place.plain in place.block.moved_to and place.up is not None and place.up.path == place.up.plain:
-            # a moved element that also stands where it belongs is one more of that element
-            taken = {entry.path for entry in entries}
-            n = 1
-            while path in taken:
-                n += 1
-                path = f"{place.plain}[{n}]"
+        path = self._moved(place) if place.plain in place.block.moved_to else place.path or place.name
         entries.append(Entry(path, frame.line, text, place.known))
+
+    def _moved(self, place: Place) -> str:
+        """The path of an element that may stand in two places: one that was met in the other is one more of it."""
+        if place.up is not None and place.up.path != place.up.plain:
+            return place.path
+        n = self._met[place.plain] = max(self._met.get(place.plain, 0) + 1, place.n)
+        return place.plain if n == 1 else f"{place.plain}[{n}]"
