@@ -54,7 +54,7 @@ def test_special_fields_live_in_tables_of_their_own() -> None:
 
 def test_code_sets_named_by_fields_are_held() -> None:
     named = {codeset for table in catalogue.tables() for field in table.fields for codeset in field.codesets}
-    assert [codeset for codeset in sorted(named) if not catalogue.codes(codeset)] == []
+    assert [codeset for codeset in sorted(named) if not catalogue.codes.codes(codeset)] == []
 
 
 @pytest.mark.proves("N070")

@@ -30,7 +30,7 @@ CODE_SETS = {"sen": "sen_provision", "year_group": "nc_year"}
 def _label(view: str, code: str) -> str:
     if view not in CODE_SETS:
         return code
-    return next((item.label for item in catalogue.codes(CODE_SETS[view]) if item.code == code), code)
+    return catalogue.codes.label(CODE_SETS[view], code) or code
 
 
 @access.verb("totals.read")
