@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
+import random
+from collections.abc import Sequence
 from typing import Any
-
-from hypothesis import strategies as st
 
 CORE = ("name", "address", "date_of_birth")
 EXTRA = ("school", "year_group", "attendance_band", "send_support", "planned_destination")
@@ -109,86 +109,84 @@ BIRTHS = (
     "2016-11-25",
 )
 DAYS = ("2020-02-29", "2024-02-29", "2026-02-28", "2026-03-01", "2026-11-23", DAY, "2028-02-29", "2033-02-28")
-edges = st.sampled_from(DAYS + BIRTHS + ("2022-11-24", "2024-11-24"))
-slugs = st.sampled_from([*FIELDS, "unheard-of"])
-recipients = st.sampled_from([*IN_ORDER, "unheard-of"])
-spoken = st.sampled_from([None, "", " \t", "\u200b\u00a0", "Said."])
+EDGES = DAYS + BIRTHS + ("2022-11-24", "2024-11-24")
+SPOKEN = (None, "", " \t", "\u200b\u00a0", "Said.")
+STRANGE = "unheard-of"
+LISTS = ("enrolled_at", "placed_with", "applied_to", "linked_councils")
 
 
-def _mostly(value: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(st.just(value), st.just(value), st.just(value), other)
+def many(seed: int, count: int = 250) -> list[dict[str, Any]]:
+    """Made-up requests of every kind the schema allows, leaning to those that come close to being allowed."""
+    rng = random.Random(seed)
+    return [_request(rng) for _ in range(count)]
 
 
-@st.composite
-def choices(draw: st.DrawFn, recipient: str, *, kind: str) -> dict[str, Any]:
-    """A consent or an objection, mostly about this recipient."""
-    fields = st.lists(slugs, max_size=6)
-    whom: st.SearchStrategy[Any] = _mostly(recipient, recipients)
-    if kind == "objection":
-        fields, whom = st.none() | fields, st.none() | whom  # type: ignore[assignment]
-    return {
-        "by": draw(st.sampled_from(["parent", "young_person"])),
-        "fields": draw(fields),
-        "recipient": draw(whom),
-        "from": draw(edges),
-        "to": draw(st.none() | edges),
+def _mostly(rng: random.Random, value: Any, others: Sequence[Any]) -> Any:
+    return value if rng.random() < 0.9 else rng.choice(others)
+
+
+def _request(rng: random.Random) -> dict[str, Any]:
+    recipient = rng.choice([*IN_ORDER, STRANGE])
+    request = in_order(recipient if recipient in IN_ORDER else "school") | {"recipient": recipient}
+    request["on"] = _mostly(rng, DAY, DAYS)
+    request["agreement"] = {**request["agreement"], "from": "2000-01-01", "to": None}
+    if rng.random() < 0.2:
+        request["agreement"] = rng.choice([None, _agreement(rng, request)])
+    others: dict[str, Sequence[Any]] = {
+        "purpose": (*PURPOSES, STRANGE),
+        "channel": (*CHANNELS, STRANGE),
+        "recipient_id": (None, "", "8888002"),
+        "need": ("", " \n", "\u2028", "Need."),
+        "reference": SPOKEN,
     }
-
-
-@st.composite
-def requests(draw: st.DrawFn) -> dict[str, Any]:
-    """Any request the schema allows, leaning to those that come close to being allowed."""
-    recipient = draw(recipients)
-    request = in_order(recipient if recipient in IN_ORDER else "school", recipient=recipient)
-    if request["agreement"]["recipient"] != recipient or draw(st.integers(0, 4)) == 0:
-        request["agreement"] = draw(st.none() | agreements(request))
-    for name, other in {
-        "purpose": st.sampled_from([*PURPOSES, "unheard-of"]),
-        "channel": st.sampled_from([*CHANNELS, "unheard-of"]),
-        "recipient_id": st.sampled_from([None, "", "8888002"]),
-        "need": st.sampled_from(["", " \n", "\u2028", "Need."]),
-        "reference": spoken,
-        "on": st.sampled_from(DAYS),
-    }.items():
-        request[name] = draw(_mostly(request[name], other))
-    request["emergency"] = draw(st.booleans())
-    if request["emergency"]:
-        request["purpose"] = draw(_mostly("safeguarding", st.just(request["purpose"])))
-        request["channel"] = draw(_mostly("phone", st.just(request["channel"])))
-    request["fields"] = draw(st.lists(slugs, min_size=1, max_size=12, unique=True))
-    request["requester"]["officer"] = draw(_mostly("PC 1", spoken))
-    request["requester"]["power"] = draw(_mostly("a power", spoken))
-    request["child"] = draw(children(recipient))
+    for name, values in others.items():
+        request[name] = _mostly(rng, request[name], values)
+    if rng.random() < 0.3:
+        request["emergency"] = True
+        request["purpose"] = _mostly(rng, "safeguarding", [request["purpose"]])
+        request["channel"] = _mostly(rng, "phone", [request["channel"]])
+    request["fields"] = rng.sample([*FIELDS, STRANGE], rng.randint(1, 12))
+    for name in ("officer", "power"):
+        request["requester"][name] = _mostly(rng, "Said.", SPOKEN)
+    request["child"] = _child(rng, recipient)
     return request
 
 
-@st.composite
-def agreements(draw: st.DrawFn, request: dict[str, Any]) -> dict[str, Any]:
-    """An agreement that may be with somebody else, for something else, over, not begun or on hold."""
+def _agreement(rng: random.Random, request: dict[str, Any]) -> dict[str, Any]:
+    """With somebody else, for something else, over, not begun or on hold: or in order all the same."""
     return {
         "id": "A2",
-        "recipient": draw(_mostly(request["recipient"], recipients)),
-        "purpose": draw(_mostly(request["purpose"], st.sampled_from(PURPOSES))),
-        "from": draw(edges),
-        "to": draw(st.none() | edges),
-        "suspended": draw(_mostly(False, st.just(True))),
+        "recipient": _mostly(rng, request["recipient"], list(IN_ORDER)),
+        "purpose": _mostly(rng, request["purpose"], PURPOSES),
+        "from": rng.choice(EDGES),
+        "to": rng.choice([None, *EDGES]),
+        "suspended": rng.random() < 0.1,
     }
 
 
-@st.composite
-def children(draw: st.DrawFn, recipient: str) -> dict[str, Any]:
+def _child(rng: random.Random, recipient: str) -> dict[str, Any]:
     """The facts of a made-up child, with the gaps a record can have."""
-    bodies = st.lists(st.sampled_from([BODY, "8888002", ""]), max_size=2)
     return {
-        "date_of_birth": draw(_mostly(draw(st.sampled_from(BIRTHS)), st.none())),
-        "resident": draw(_mostly(True, st.sampled_from([False, None]))),
-        "send": draw(st.sampled_from([True, False, None])),
-        "confidential_address": draw(st.booleans()),
-        "restricted": draw(st.booleans()),
-        **{
-            kind: draw(_mostly([BODY], bodies))
-            for kind in ("enrolled_at", "placed_with", "applied_to", "linked_councils")
-        },
-        "consents": draw(st.lists(choices(recipient, kind="consent"), max_size=3)),
-        "objections": draw(_mostly([], st.lists(choices(recipient, kind="objection"), max_size=2))),
+        "date_of_birth": _mostly(rng, rng.choice(BIRTHS), [None]),
+        "resident": _mostly(rng, True, [False, None]),
+        "send": rng.choice([True, False, None]),
+        "confidential_address": rng.random() < 0.2,
+        "restricted": rng.random() < 0.2,
+        **{kind: _mostly(rng, [BODY], [[], [""], ["8888002", BODY]]) for kind in LISTS},
+        "consents": [_choice(rng, recipient, "consent") for _ in range(rng.choice([0, 1, 2, 3]))],
+        "objections": [_choice(rng, recipient, "objection") for _ in range(rng.choice([0, 0, 0, 1, 2]))],
+    }
+
+
+def _choice(rng: random.Random, recipient: str, kind: str) -> dict[str, Any]:
+    fields: Any = rng.sample([*FIELDS, STRANGE], rng.randint(0, 8))
+    whom: Any = _mostly(rng, recipient, [*IN_ORDER, STRANGE])
+    if kind == "objection":
+        fields, whom = rng.choice([None, fields]), rng.choice([None, whom, whom])
+    return {
+        "by": rng.choice(["parent", "young_person"]),
+        "fields": fields,
+        "recipient": whom,
+        "from": _mostly(rng, rng.choice(EDGES[:4]), EDGES),
+        "to": rng.choice([None, None, *EDGES]),
     }

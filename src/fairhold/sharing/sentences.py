@@ -6,7 +6,6 @@ wrong with the request, then with the way it is sent, the conditions, the child'
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -63,17 +62,12 @@ def _objection(facts: Facts, cell: Cell, recipient: Recipient) -> str:
     return "R14.stopped" if cell.field in recipient.by_law else "R14.refused"
 
 
-def _either(titles: Iterable[str]) -> str:
-    return " or ".join(titles)
-
-
 def slots(policy: Edition, recipient: Recipient) -> dict[str, str]:
     """What fills the slots of a sentence about this recipient."""
-    ways = _either(policy.channels[slug].title for slug in recipient.channels)
+    ways = " or ".join(policy.channels[slug].title for slug in recipient.channels)
     return {
         "who": recipient.name,
         "ways": ways,
-        "urgent": _either(channel.title for channel in policy.channels.values() if channel.urgent),
         "age_from": str(recipient.age_from),
         "age_to_send": str(recipient.age_to_send),
         "last": str(recipient.age_to_send),

@@ -1,0 +1,116 @@
+"""Two evaluators that do not know each other, and what happens when they disagree."""
+
+from __future__ import annotations
+
+import ast
+from importlib import resources
+
+import cedarpy
+import pytest
+
+from fairhold.sharing import cedar, gate, second
+from tests.sharing.made_up import CORE, in_order
+
+
+def imported(module: str) -> set[str]:
+    tree = ast.parse((resources.files("fairhold.sharing") / f"{module}.py").read_text("utf-8"))
+    names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name for name in names if name.startswith("fairhold.sharing")}
+
+
+def test_neither_imports_the_other_and_the_second_shares_only_the_shape_of_a_request() -> None:
+    assert imported("second") == {"fairhold.sharing.domain"}
+    assert "fairhold.sharing.second" not in imported("cedar") | imported("facts") | imported("tables")
+
+
+def test_the_policies_fit_their_schema() -> None:
+    folder = resources.files("fairhold.sharing")
+    policies = (folder / "policies.cedar").read_text("utf-8")
+    schema = (folder / "policies.cedarschema").read_text("utf-8")
+    result = cedarpy.validate_policies(policies, schema)
+    assert result.validation_passed, [str(error) for error in result.errors]
+
+
+@pytest.mark.proves("N090")
+def test_a_disagreement_refuses_the_cell_and_raises_an_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "evaluate", lambda requests: [frozenset({0, 3})] * len(requests))
+    answer = gate.decide(in_order("youth-support", fields=[*CORE, "upn"]))
+    assert answer.verdict.allowed == ("name",)
+    told = {row.field: row.rule for row in answer.verdict.refused}
+    assert told == {"address": "R00.disagree", "date_of_birth": "R00.disagree", "upn": "R00.disagree"}
+    assert answer.verdict.alarms == ("address", "date_of_birth", "upn")
+
+
+def test_cedar_refuses_what_no_policy_permits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cedar, "_policies", lambda: cedarpy.PolicySet.from_str(""))
+    monkeypatch.setattr(second, "evaluate", lambda requests: [frozenset()] * len(requests))
+    answer = gate.decide(in_order("school", fields=["name"]))
+    assert [row.rule for row in answer.verdict.refused] == ["R00.default"]
+
+
+# Turned off one at a time, each policy must be missed by the tables; the second evaluator sees it on its own.
+def without(policy: str) -> str:
+    text = (resources.files("fairhold.sharing") / "policies.cedar").read_text("utf-8")
+    before, found, after = text.partition(f'@id("{policy}")')
+    assert found
+    return before + after.partition(";\n")[2]
+
+
+BACKED_BY_NO_PERMIT = {"R03.recipient", "R03.purpose", "R18.recipient", "R17.unknown", "R17.never", "R11.field"}
+BACKED_BY_NO_PERMIT |= {"R18.field", "R12.field", "R13.consent"}  # only say why; the permits do not open these
+
+
+@pytest.mark.proves("N081")
+@pytest.mark.parametrize(
+    ("policy", "request_"),
+    [
+        ("R19.need", in_order("school", need=" ")),
+        ("R16.purpose", in_order("school", purpose="inspection")),
+        ("R17.channel", in_order("school", channel="sftp")),
+        ("R18.channel", in_order("police", emergency=True, purpose="safeguarding", channel="collect")),
+        ("R08.agreement", in_order("research", agreement=None)),
+        ("R10.reference", in_order("dfe", reference=None)),
+        ("R10.officer", in_order("police", requester__officer=None)),
+        ("R10.power", in_order("police", requester__power=None)),
+        ("R09.link", in_order("school", recipient_id=None)),
+        ("R06.birth", in_order("youth-justice", child__date_of_birth=None)),
+        ("R07.young", in_order("youth-support", child__date_of_birth="2020-01-01")),
+        ("R07.old", in_order("youth-support", child__date_of_birth="2000-01-01")),
+        ("R08.residence", in_order("youth-support", child__resident=None)),
+        ("R15.address", in_order("school", child__confidential_address=True)),
+        (
+            "R15.urgent",
+            in_order("police", emergency=True, purpose="safeguarding", child__confidential_address=True),
+        ),
+        (
+            "R14.objection",
+            in_order(
+                "school",
+                child__objections=[
+                    {"by": "young_person", "fields": None, "recipient": None, "from": "2020-01-01", "to": None}
+                ],
+            ),
+        ),
+    ],
+)
+def test_the_second_evaluator_catches_the_loss_of_any_policy(
+    policy: str, request_: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not gate.decide(request_).verdict.alarms
+    weakened = cedarpy.PolicySet.from_str(without(policy))
+    monkeypatch.setattr(cedar, "_policies", lambda: weakened)
+    if policy == "R06.birth":  # an unknown age has reached no birthday, so the lower bound refuses too
+        assert gate.decide(request_).verdict.outcome == "refuse"
+        return
+    assert gate.decide(request_).verdict.alarms
+
+
+def test_every_policy_is_lost_once_in_that_table_or_only_says_why() -> None:
+    text = (resources.files("fairhold.sharing") / "policies.cedar").read_text("utf-8")
+    ids = {line.split('"')[1] for line in text.splitlines() if line.startswith('@id("R')}
+    [mark] = [
+        mark
+        for mark in test_the_second_evaluator_catches_the_loss_of_any_policy.pytestmark
+        if mark.name == "parametrize"
+    ]
+    assert {policy for policy, _ in mark.args[1]} | BACKED_BY_NO_PERMIT == ids
