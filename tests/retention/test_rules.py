@@ -40,6 +40,7 @@ PLAIN = Facts("RT16", born=BORN)
         (Facts("RT26", BORN, award=date(2012, 9, 1), sen=True), date(2018, 9, 1), "RT26"),
         (Facts("RT26", BORN, award=date(2012, 9, 1), looked_after=True), date(2076, 5, 6), "RT01"),
         (Facts("RT01", BORN, looked_after=True), date(2076, 5, 6), "RT01"),
+        (Facts("RT01", BORN, last_contact=date(1990, 1, 1)), date(2076, 5, 6), "RT01"),
         (Facts("RT02", BORN, looked_after=True), date(2076, 5, 6), "RT01"),
         (Facts("RT02", BORN), date(2076, 5, 6), "RT02"),
         (Facts("RT39", BORN, last_contact=date(2020, 2, 29)), date(2026, 3, 1), "RT39"),

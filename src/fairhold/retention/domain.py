@@ -48,6 +48,11 @@ class Facts:
     holds: tuple[str, ...] = ()
 
     @property
+    def ever_looked_after(self) -> bool:
+        """Whether the child was ever looked after; a record of that class says so by itself."""
+        return self.looked_after or self.klass == "RT01"
+
+    @property
     def died_as_a_child(self) -> bool:
         """Whether it is known that the person died before the 18th birthday."""
         return self.died is not None and self.born is not None and self.died < nth_birthday(self.born, ADULT)
@@ -66,8 +71,8 @@ class Due:
 
 CONDITIONS: dict[str, Callable[[Facts], bool]] = {
     "always": lambda facts: True,
-    "looked_after": lambda facts: facts.looked_after and not facts.died_as_a_child,
-    "died_looked_after": lambda facts: facts.looked_after and facts.died_as_a_child,
+    "looked_after": lambda facts: facts.ever_looked_after and not facts.died_as_a_child,
+    "died_looked_after": lambda facts: facts.ever_looked_after and facts.died_as_a_child,
     "adopted": lambda facts: facts.adopted,
     "not_adopted": lambda facts: not facts.adopted,
     "sen": lambda facts: facts.sen,

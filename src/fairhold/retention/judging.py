@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fairhold.retention.rules import EVERY_CLASS, Period, periods
 
+_IN_CARE = "(looked_after or f.klass = 'RT01')"
 _DIED_YOUNG = "(died is not null and born is not null and died < {birthday})"
 
 
@@ -33,8 +34,8 @@ applied as (
                      when 'award' then award when 'last_contact' then last_contact end as trigger
     from facts f join period p on p.class in ('{EVERY_CLASS}', f.klass) and
         case p.condition when 'always' then true
-            when 'looked_after' then looked_after and not {young}
-            when 'died_looked_after' then looked_after and {young}
+            when 'looked_after' then {_IN_CARE} and not {young}
+            when 'died_looked_after' then {_IN_CARE} and {young}
             when 'adopted' then adopted
             when 'not_adopted' then not adopted
             when 'sen' then sen
