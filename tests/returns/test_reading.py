@@ -1,4 +1,4 @@
-"""How files are read: encodings, columns, quoted line breaks and their physical lines, rows and files that are left out."""
+"""How files are read: encodings, columns, quoted line breaks and physical lines, what is left out."""
 
 from __future__ import annotations
 

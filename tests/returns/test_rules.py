@@ -1,4 +1,4 @@
-"""Every rule of every return: its page proves itself, it runs on a full set, on each engine, and never fails in silence."""
+"""Every rule of every return: its page proves itself, it runs on a full set and on each engine, never in silence."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def test_postgresql_finds_what_is_drawn_too(cluster: Path, name: str, page: Docu
             outputs = rule.outputs or (rule.table,)
             found = db.execute(sql).fetchall()
             faults = frozenset(
-                frozenset((t, n) for t, v in zip(outputs, line, strict=True) for n in (v if isinstance(v, list) else [v]))
+                frozenset(
+                    (t, n) for t, v in zip(outputs, line, strict=True) for n in (v if isinstance(v, list) else [v])
+                )
                 for line in found
             )
             assert faults == examples.drawn_faults(drawing)
@@ -164,7 +166,9 @@ BREAKS: dict[str, tuple[Callable[[Set, Set], None], int]] = {
     "148": (lambda this, last: episodes(this, REC="E4A")[0].update(REC=""), 1),
     "186": (set_first("OC2", "SDQ_SCORE", ""), 1),
     "231": (
-        lambda this, last: next(r for r in this["Header"] if r["CHILD"] == this["UASC"][0]["CHILD"]).update(DOB="01/04/2016"),
+        lambda this, last: next(r for r in this["Header"] if r["CHILD"] == this["UASC"][0]["CHILD"]).update(
+            DOB="01/04/2016"
+        ),
         1,
     ),
     "352": (break_352, 1),
@@ -191,10 +195,7 @@ def test_every_rule_has_a_way_to_break_it() -> None:
 
 @pytest.mark.parametrize("table", sorted({table for rule in rules_of("ssda903").rules for table in rule.reads}))
 def test_a_missing_table_stops_exactly_the_rules_that_read_it(checked: Check, table: str) -> None:
-    if table == "Header":
-        readers = {r.code for r in rules_of("ssda903").rules if "Header" in r.reads}
-    else:
-        readers = {r.code for r in rules_of("ssda903").rules if table in r.reads}
+    readers = {r.code for r in rules_of("ssda903").rules if table in r.reads}
     result = checked(without=table)
     assert set(result.outcome.not_run) == readers
     assert set(result.outcome.ran) == {r.code for r in rules_of("ssda903").rules} - readers

@@ -29,7 +29,9 @@ def page(code: str, sql: str, fields: str = "Pets.NAME", *, view: bool = False, 
     )
 
 
-def compiled(folder: Path, rules: dict[str, str], views: dict[str, str] | None = None, engine: str = "duckdb") -> RuleSet:
+def compiled(
+    folder: Path, rules: dict[str, str], views: dict[str, str] | None = None, engine: str = "duckdb"
+) -> RuleSet:
     """Write pages and compile them. A rule's SQL may begin with its fields and a bar: `Pets.BORN | BORN is null`."""
     from fairhold.rulebook.compiling import compile_return
     from fairhold.rulebook.document import read_folder

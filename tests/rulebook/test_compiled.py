@@ -1,4 +1,4 @@
-"""Compiled rules are what the pages say: a changed page is noticed by its content and compiled in a process of its own."""
+"""Compiled rules are what the pages say: a changed page is noticed and compiled in a process of its own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_what_is_saved_is_what_is_loaded(pets: Return, capfd: pytest.CaptureFixt
 
 def test_a_changed_page_is_compiled_again_with_one_line(pets: Return, capfd: pytest.CaptureFixture[str]) -> None:
     (pets.folder / "rules" / "1.md").write_text(page("1", "NAME = 'REX'"))
-    assert compiled.load(pets).rules[0].sql == "\"Pets\".\"NAME\" = 'REX'"
+    assert compiled.load(pets).rules[0].sql == '"Pets"."NAME" = \'REX\''
     assert said(capfd) == "The rules of pets have changed since they were compiled; compiling them again.\n"
     compiled.load(pets)
     assert said(capfd) == ""

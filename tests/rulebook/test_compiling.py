@@ -15,7 +15,8 @@ def test_what_a_rule_reads_is_found_behind_shared_views(tmp_path: Path) -> None:
         tmp_path,
         {"1": "select y.row as Pets from youngest y join Owners o using (OWNER) where o.TAX = 'x'"},
         {
-            "youngest": "select d.* from dated d qualify row_number() over (partition by d.OWNER order by d.BORN desc) = 1",
+            "youngest": "select d.* from dated d"
+            " qualify row_number() over (partition by d.OWNER order by d.BORN desc) = 1",
             "dated": "select p.* from Pets p where p.NAME <> 'none'",
         },
     )
@@ -70,7 +71,10 @@ def test_named_functions_come_out_for_each_engine(tmp_path: Path, engine: str, t
         ("age_on(BORN) > 3", "1.md: gives age_on 1 values; give it 2."),
         ("BORN > current_date", "1.md: uses CURRENT_DATE; use the named functions for dates"),
         ("BORN > date '2027-01-01' - interval 3 year", "1.md: uses INTERVAL"),
-        ("BORN + 3 > collection_start()", "1.md: adds to or takes from a date with + or -; use add_days or days_between."),
+        (
+            "BORN + 3 > collection_start()",
+            "1.md: adds to or takes from a date with + or -; use add_days or days_between.",
+        ),
         ("as_sent(NAME) = 'x'", "1.md: asks for the text of "),
         ("NAME is", "1.md: its SQL cannot be compiled ("),
         ("drop table Pets", "1.md: its SQL cannot be compiled ("),

@@ -104,5 +104,7 @@ def test_periods_of_one_code_never_overlap(tmp_path: Path) -> None:
     assert [(d.first, d.last) for d in read_folder(tmp_path)] == [(2023, 2026), (2027, None)]
     (tmp_path / "9@2027.md").unlink()
     (tmp_path / "9@2026.md").write_text(later.replace("2027", "2026"))
-    with pytest.raises(RuleError, match=r"9@2026\.md: is in force in 2026 together with 9\.md; end the earlier wording"):
+    with pytest.raises(
+        RuleError, match=r"9@2026\.md: is in force in 2026 together with 9\.md; end the earlier wording"
+    ):
         read_folder(tmp_path)

@@ -37,7 +37,8 @@ def con() -> Iterator[Any]:
             (3, 'TOM', 'BOB', date '1980-01-01', null),
             (4, 'REX', null,  null,              null)) as t(row, NAME, OWNER, BORN, DEC);
         create table Owners as select * from (values
-            (1, 'BOB', date '1990-01-01', null::varchar), (2, 'ANN', date '1990-01-01', null)) as t(row, OWNER, BORN, TAX);
+            (1, 'BOB', date '1990-01-01', null::varchar),
+            (2, 'ANN', date '1990-01-01', null)) as t(row, OWNER, BORN, TAX);
         """
     )
     yield con

@@ -35,16 +35,16 @@ def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | No
         share = len(common) / len(declared | set(sent))
         if best is None or share > best[0]:
             best = share, table
-    if best is None:
-        return None
-    return _positions(best[1], header, sent)
+    return None if best is None else positions_of(best[1], header)
 
 
 def _sent_names(table: Table) -> set[str]:
     return {column.name for column in table.columns if not column.derived}
 
 
-def _positions(table: Table, header: Sequence[str], sent: list[str]) -> Recognised:
+def positions_of(table: Table, header: Sequence[str]) -> Recognised:
+    """Where a table's declared columns stand in a header, in any order and case; the first of two of one name."""
+    sent = [name.strip().upper() for name in header]
     declared = _sent_names(table)
     positions = {name: sent.index(name) for name in declared if name in sent}
     taken = set(positions.values())
