@@ -1,6 +1,7 @@
 """Fields, categories, classes and code sets: what Fairhold may hold, declared once."""
 
 from fairhold.catalogue import codes
+from fairhold.catalogue.codes import label
 from fairhold.catalogue.tables import Category, Field, Table, categories, table, tables
 
-__all__ = ["Category", "Field", "Table", "categories", "codes", "table", "tables"]
+__all__ = ["Category", "Field", "Table", "categories", "codes", "label", "table", "tables"]
