@@ -1,4 +1,4 @@
-"""The named date functions mean the same in plain Python, on DuckDB and PostgreSQL, on 29 February and 31 August too."""
+"""The named date functions mean the same in plain Python, on DuckDB and PostgreSQL, 29 February and 31 August too."""
 
 from __future__ import annotations
 

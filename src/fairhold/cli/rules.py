@@ -61,7 +61,9 @@ def show(
 
 
 @app.command("test")
-def test(name: Name = "ssda903", code: Annotated[str | None, typer.Argument(help="Only this rule or view.")] = None) -> None:
+def run_examples(
+    name: Name = "ssda903", code: Annotated[str | None, typer.Argument(help="Only this rule or view.")] = None
+) -> None:
     """Run the drawn examples of every page. Exit code 1 when one comes out otherwise than drawn."""
     from fairhold.returns.workbench import open_bench  # noqa: PLC0415
     from fairhold.rulebook import examples, manual  # noqa: PLC0415
