@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fairhold import intake
+from fairhold import intake, record  # noqa: F401  (the record follows what is stored)
 from fairhold.cli.acting import account
 from fairhold.intake import Outcome, Summary
 

@@ -1,6 +1,6 @@
 """Deliveries: who may send, what came, what of it went in, what was set aside, and who is late."""
 
-from fairhold.intake.actions import ingest
+from fairhold.intake.actions import after_storing, ingest
 from fairhold.intake.batches import offer, take_in
 from fairhold.intake.domain import Freshness, Offered, Outcome, Summary
 from fairhold.intake.errors import IntakeError
@@ -18,6 +18,7 @@ __all__ = [
     "Replayed",
     "Summary",
     "add_sources",
+    "after_storing",
     "deliveries",
     "dismiss",
     "feeds",

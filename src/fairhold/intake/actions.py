@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +17,16 @@ RAW_FILES = "RT31"  # raw source files: 90 days after a reconciled load (a propo
 RAW_DAYS = 90
 _OPENS_FOR = {"ssda903": ("statutory-returns",)}  # a return is checked from the files that were delivered
 _CLASSES = {"ctf": "special category", "ssda903": "safeguarding", "protection-register": "protected contact"}
+
+
+After = Callable[[Scope, Sequence[int]], None]
+_after: list[After] = []
+
+
+def after_storing(follow: After) -> After:
+    """Register what an upper room does when deliveries were stored, given their numbers, in the same transaction."""
+    _after.append(follow)
+    return follow
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,8 @@ def _store(scope: Scope, accepted: dict[int, _Accepted]) -> dict[int, Summary]:
             guard.protect_all(scope)
     queries.add_remarks(scope, [(one.delivery, one.source.owner, one.prepared) for one in accepted.values()])
     queries.set_added(scope, {number: counts.added for number, counts in stored.items()})
+    for follow in _after:
+        follow(scope, list(stored))
     return {place: _summary(one, stored) for place, one in accepted.items()}
 
 

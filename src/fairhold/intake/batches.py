@@ -28,8 +28,9 @@ from fairhold.intake.prepare import File, Settings, prepare
 
 BATCH_BYTES = 12 * 1024 * 1024  # of files, in one transaction
 BATCH_FILES = 48
+MANY = 2000  # rows added, from which the planner is told at once and not left to find out by itself
 READERS = 2
-AHEAD = 5  # groups of files being read, or read and waiting, while others are stored
+AHEAD_BYTES = 3 * BATCH_BYTES  # of files being read, or read and waiting, while others are stored
 SMALL = 8 * 1024 * 1024  # below this, starting other processes costs more than it saves
 
 _DATED = re.compile(rb"<DateTime>\s*([0-9T:.+-]+)")  # only an order of work: the reader judges the date
@@ -89,6 +90,9 @@ def take_in(
             done += summaries
             for summary in summaries if progress else ():
                 progress(summary)  # type: ignore[misc]
+        if sum(one.added for one in done) > MANY:
+            with access.scope(actor, purpose, login="worker") as scope:
+                queries.refresh_statistics(scope)
     except OSError as error:
         raise plain(error) or error from error
     return done
@@ -159,13 +163,14 @@ def _read_ahead(groups: list[list[Path]], settings: Settings) -> Iterator[Prepar
         return
     # Fresh processes, not forks: this one holds database connections.
     with ProcessPoolExecutor(READERS, mp_context=multiprocessing.get_context("spawn")) as reader:
-        waiting: deque[Future[list[Prepared]]] = deque()
+        waiting: deque[tuple[int, Future[list[Prepared]]]] = deque()
         for group in numbered:
-            waiting.append(reader.submit(_read, group, settings))
-            if len(waiting) >= AHEAD:
-                yield from waiting.popleft().result()
+            size = sum(path.stat().st_size for _, path in group)
+            while waiting and size + sum(ahead for ahead, _ in waiting) > AHEAD_BYTES:
+                yield from waiting.popleft()[1].result()
+            waiting.append((size, reader.submit(_read, group, settings)))
         while waiting:
-            yield from waiting.popleft().result()
+            yield from waiting.popleft()[1].result()
 
 
 def _numbered(groups: list[list[Path]]) -> Iterator[list[tuple[int, Path]]]:

@@ -95,6 +95,11 @@ def set_added(scope: Scope, added: dict[int, int]) -> None:
     )
 
 
+def refresh_statistics(scope: Scope) -> None:
+    """Tell the planner how the tables have grown: without it, questions asked right after a first load are slow."""
+    scope.run("select system.refresh_statistics()")
+
+
 def add_remarks(scope: Scope, found: Iterable[tuple[int, str, Prepared]]) -> None:
     """Keep what was set aside and what no reference lists, of (delivery, owner, file)."""
     _stage(scope, "in_aside", "delivery_id bigint, row int, line int, field text, kind text, reason text, owner text")
