@@ -55,11 +55,11 @@ def test_counts_lists_and_reasons_are_printed(run: Callable[..., Result]) -> Non
 def test_json_and_excel_say_the_same(run: Callable[..., Result], tmp_path: Path) -> None:
     file = tmp_path / "dry-run.xlsx"
     answer = json.loads(run("--dry-run", "--json", "--xlsx", str(file)).stdout)
-    assert {key: len(answer[key]) for key in ("due", "held", "review", "cannot be computed")} == {
+    assert {key: len(answer[key]) for key in ("due", "held", "review", "unknown")} == {
         "due": 2,
         "held": 1,
         "review": 0,
-        "cannot be computed": 1,
+        "unknown": 1,
     }
     book = CalamineWorkbook.from_path(file)
     assert book.sheet_names == ["Summary", "Due", "Blocked", "Review", "No day", "Files"]

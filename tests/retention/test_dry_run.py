@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fairhold import access, retention, vault
+from fairhold import access, retention, vault, work
 from fairhold.dates import clock
 from fairhold.ledger import newest
 from fairhold.retention import Record, Status
@@ -218,3 +218,17 @@ def test_nobody_else_may_look(borough: Borough, scope_for: ScopeFor) -> None:
     for role, purpose in [("data-officer", "data-intake"), ("leadership", "performance"), ("ig-officer", "audit")]:
         with scope_for(role, purpose) as scope, pytest.raises(access.Refused):
             retention.dry_run(scope)
+
+
+def test_what_a_person_must_do_is_on_the_list_until_it_is_done(borough: Borough, scope_for: ScopeFor) -> None:
+    borough.child()
+    due = borough.child(people_birth=[OLD])
+    with clock.frozen(DAY), scope_for("ig-officer", "retention") as scope:
+        assert retention.notice(scope) == {**dict.fromkeys(Status, 0), Status.DUE: 1, Status.UNKNOWN: 1}
+        assert [item.title for item in work.items(scope)] == [
+            "Records due for disposal: 1",
+            "Records without a day of disposal, because a date is missing: 1",
+        ]
+        retention.place_hold(scope, rule="RT93", reference="case 1", subjects=[due])
+        retention.notice(scope)
+        assert [item.kind for item in work.items(scope)] == ["retention.unknown"]

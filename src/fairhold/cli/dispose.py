@@ -46,8 +46,8 @@ def _json(found: DryRun) -> dict[str, object]:
         {"file": each.file, "kind": each.kind, "rule": each.rule, "due": _day(each.due), "blocked_by": each.blocked_by}
         for each in found.files
     ]
-    records = {status.value: [_record(record) for record in found.of(status)] for status, _ in workbook.SHEETS}
-    return {"day": _day(found.day), "counts": counts, **records, "files": files, "not judged": found.unjudged}
+    records = {status.name.lower(): [_record(record) for record in found.of(status)] for status, _ in workbook.SHEETS}
+    return {"day": _day(found.day), "counts": counts, **records, "files": files, "not_judged": found.unjudged}
 
 
 def _record(record: Record) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """When records are due for disposal, why, and what blocks it."""
 
-from fairhold.retention.actions import Count, DryRun, FileDue, Record, dry_run, of_person
+from fairhold.retention.actions import Count, DryRun, FileDue, Record, dry_run, notice, of_person
 from fairhold.retention.domain import Due, Facts, RetentionError, Status, due
 from fairhold.retention.holds import Hold, lift_hold, place_hold
 from fairhold.retention.holds import listed as holds_in_force
@@ -19,6 +19,7 @@ __all__ = [
     "due",
     "holds_in_force",
     "lift_hold",
+    "notice",
     "of_person",
     "place_hold",
 ]

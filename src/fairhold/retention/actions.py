@@ -6,11 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from fairhold import work
 from fairhold.access import Scope, verb
 from fairhold.access.scope import Row
 from fairhold.retention import holds, queries
 from fairhold.retention.domain import Due, Status, answer
 from fairhold.retention.rules import contacts, periods, unreadable_classes
+
+NOTICES = {
+    Status.DUE: "Records due for disposal: {}",
+    Status.REVIEW: "Records that wait for a person's review before disposal: {}",
+    Status.UNKNOWN: "Records without a day of disposal, because a date is missing: {}",
+}
 
 
 @dataclass(frozen=True)
@@ -111,3 +118,23 @@ def _file(row: Row, in_force: Iterable[holds.Hold]) -> FileDue:
         if hold.subjects is None and (hold.classes is None or row["retention"] in hold.classes)
     ]
     return FileDue(row["id"], row["kind"], row["retention"], row["due"], tuple(blocked))
+
+
+@verb("retention.notice")
+def notice(scope: Scope) -> dict[Status, int]:
+    """Put what a person must do on the work list, take off what is done; returns how many stand where."""
+    _judge(scope, holds.in_force(scope))
+    people = dict.fromkeys(Status, 0)
+    for row in queries.counts(scope, day=scope.day):
+        people[Status(row["status"])] += row["people"]
+    for status, words in NOTICES.items():
+        kind = f"retention.{status.name.lower()}"
+        if people[status]:
+            title = words.format(f"{people[status]:,}")
+            work.raise_item(
+                scope, kind=kind, key="all", title=title, role="ig-officer", room="retention", link="/disposal/"
+            )
+        else:
+            work.close(scope, kind, "all")
+    scope.tell(**{status.name.lower(): count for status, count in people.items()})
+    return people
