@@ -90,7 +90,8 @@ class Evidence:
             for label, names in (("agree", self.agree), ("differ", self.differ), ("missing", self.missing))
             if names
         ]
-        return "; ".join(parts).capitalize() + "." if parts else "No detail was compared."
+        said = "; ".join(parts)
+        return said[0].upper() + said[1:] + "." if said else "No detail was compared."
 
 
 @dataclass(frozen=True)
