@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairhold import access, identity, intake, ledger, proof
+from fairhold import access, choices, identity, intake, ledger, proof
 from fairhold.access import ROLES, accounts, schema
 from fairhold.cli import demo_score
 from fairhold.intake import Freshness, Outcome, Summary
@@ -128,6 +128,14 @@ def join(day: Day) -> str:
     return f"{links:,} new links, {doubts:,} new doubts for a person; {score}"
 
 
+def choose(day: Day) -> str:
+    """Take in the choices that families made about youth support; a row that fits no child is left and counted."""
+    register_file = day.borough / "registers" / "consents.csv"
+    with access.scope(day.actor("data-officer"), "data-intake", login="worker") as scope:
+        added, left = choices.take_in(scope, register_file.read_bytes())
+    return f"{added:,} consents and objections recorded, {len(left)} rows left because no one child fits"
+
+
 def late(day: Day) -> str:
     """Whose weekly file is missing."""
     with access.scope(day.actor("data-officer"), "data-intake", login="worker") as scope:
@@ -179,6 +187,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Register the sources", register),
     ("Take the files in", take_in),
     ("Join the records", join),
+    ("Record the choices", choose),
     ("Look who is late", late),
     ("Check SSDA903", check),
     ("List what is due", dispose),

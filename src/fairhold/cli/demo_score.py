@@ -85,9 +85,9 @@ def findings(checked: Checked, key: Path) -> str:
 
 
 def due(found: DryRun) -> str:
-    """Counts by state."""
+    """How many people's records stand where, over all classes."""
     counts: dict[str, int] = defaultdict(int)
-    for record in found.records:
-        counts[record.due.status.value] += 1
-    said = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
-    return f"{len(found.records):,} records judged: {said}; {len(found.files)} files with a due date"
+    for count in found.counts:
+        counts[count.status.value] += count.people
+    said = ", ".join(f"{number:,} {status}" for status, number in sorted(counts.items()))
+    return f"records of each class: {said}; {len(found.files)} kept files are due"
