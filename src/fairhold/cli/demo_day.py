@@ -162,6 +162,7 @@ def dispose(day: Day) -> str:
 
     with access.scope(day.actor("ig-officer"), "retention", login="worker") as scope:
         found = retention.dry_run(scope)
+        retention.notice(scope)
     return demo_score.due(found)
 
 
