@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, get_resolver, reverse
 
 EXAMPLES: dict[str, dict[str, object]] = {
+    "child": {"person": 1},
     "delivery": {"number": 1},
     "findings": {"number": 1},
     "undo-link": {"number": 1},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,28 @@ def staff(pages: None) -> dict[str, int]:
     for role in access.ROLES:
         accounts.add_made_up(name=f"Made-up {role.title}", login=role.slug, role_slug=role.slug)
     return {account.role: account.id for account in accounts.made_up()}
+
+
+BOROUGHS_DAY = "2026-11-23T09:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def borough(pages: None, cluster: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The store after the demo's day on a small made-up borough, at the borough's own time."""
+    from fairhold.cli import demo_day
+    from tests.conftest import empty_store
+
+    folder = tmp_path_factory.mktemp("borough")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAIRHOLD_CLOCK", BOROUGHS_DAY)
+        empty_store()
+        day = demo_day.Day(
+            home=folder, borough=folder / "borough", pupils=1000 if os.environ.get("FAIRHOLD_PICTURES") else 200, seed=2
+        )
+        for _, act in demo_day.STEPS:
+            act(day)
+        yield day.borough
+        empty_store()
 
 
 Enter = Callable[..., Client]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
 OPEN = date(9999, 1, 1)
+LONG = 60  # characters
 TIME = '<time class="app-when" datetime="{}">{}</time>'
 NOTHING = SafeString('<span aria-hidden="true">–</span><span class="govuk-visually-hidden">none</span>')
 
@@ -67,5 +68,17 @@ def plural(count: int, words: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-for _name, _filter in (("day", day), ("instant", instant), ("figure", figure), ("shown", shown), ("plural", plural)):
+def long(value: Any) -> bool:
+    """Whether a text is too long for a cell among others, such as the attendance marks of a year."""
+    return isinstance(value, str) and len(value) > LONG
+
+
+for _name, _filter in (
+    ("day", day),
+    ("instant", instant),
+    ("figure", figure),
+    ("shown", shown),
+    ("plural", plural),
+    ("long", long),
+):
     register.filter(_name, _filter)

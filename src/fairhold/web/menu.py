@@ -19,6 +19,7 @@ MENU = (
     Entry("page.home", "home", "Today", "What needs doing today."),
     Entry("page.feeds", "feeds", "Feeds", "Whose files have come, and whose are missing."),
     Entry("page.deliveries", "deliveries", "Deliveries", "Files that came, what went in, and the rows set aside."),
+    Entry("page.children", "children", "Children", "Find a child and see the record as at any day."),
     Entry("page.links", "links", "Matches", "Pairs of records that a person must judge."),
     Entry("page.findings", "findings-all", "Findings", "What the rules of a return say about the files delivered."),
     Entry("page.disposal", "disposal", "Disposal", "What is due today, why, and what blocks it."),

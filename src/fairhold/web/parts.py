@@ -50,6 +50,15 @@ class Tag(Part):
 
 
 @dataclass(frozen=True)
+class Text(Part):
+    """Some words as a line of their own; `look`: small."""
+
+    text: str
+    look: str = ""
+    template: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True)
 class Several(Part):
     """Some pieces after one another in one place."""
 
@@ -127,6 +136,15 @@ class Table(Part):
             for place, column in enumerate(columns)
             if not column.spare or any(row[place] not in (None, "") for row in self.rows)
         ]
+
+
+@dataclass(frozen=True)
+class Grid(Part):
+    """Things with too many details for a table: each a grid of names and values."""
+
+    caption: str
+    things: Sequence[Sequence[tuple[str, Any]]]
+    template: ClassVar[str] = "grid"
 
 
 @dataclass(frozen=True)

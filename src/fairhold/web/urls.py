@@ -7,6 +7,7 @@ from django.urls import path
 from fairhold.web import (
     about,
     accounts,
+    children,
     deliveries,
     dictionary,
     disposal,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("deliveries/<int:number>/", deliveries.delivery, name="delivery"),
     path("sources/", sources.sources, name="sources"),
     path("sources/add/", sources.add, name="sources-add"),
+    path("children/", children.search, name="children"),
+    path("children/<int:person>/", children.child, name="child"),
     path("identity/review/", links.review, name="links"),
     path("identity/links/<int:number>/undo/", links.undo, name="undo-link"),
     path("findings/", findings.checks, name="findings-all"),

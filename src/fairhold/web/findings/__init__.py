@@ -26,6 +26,12 @@ SEVERITY = {
     "query": Tag("Query", "yellow"),
     "warning": Tag("Warning", "grey"),
 }
+_ROWS = {
+    "error": "rows in error",
+    "unverified": "rows to verify",
+    "query": "rows to ask about",
+    "warning": "rows to look at",
+}
 AT_MOST = 100  # findings of one rule on the page; the workbook has all
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -118,9 +124,7 @@ def _checks(found: list[kept.Kept]) -> Table:
 def _counts(shown: kept.Shown) -> Counts:
     by_severity = Counter(finding["severity"] for finding in shown.findings)
     counts = [
-        Count(by_severity[name], f"rows with {tag.text.lower()}", colour=tag.colour)
-        for name, tag in SEVERITY.items()
-        if by_severity[name]
+        Count(by_severity[name], _ROWS[name], colour=tag.colour) for name, tag in SEVERITY.items() if by_severity[name]
     ]
     summary = shown.summary
     counts += [
