@@ -134,6 +134,7 @@ def test_no_finding_ends_with_0(folder: Path, tmp_path: Path) -> None:
         ([".", "--reference", "no"], {}, "no is not there; check the path after --reference."),
         ([".", "--what"], {}, "No such option '--what'."),
         (["."], {}, "No table of ssda903 was found in what was given; check the paths."),
+        (["{set}", "--out", "/dev/full"], {}, "full cannot be written (No space left on device); check the folder and"),
         (["{set}", "--out", "no/f.csv"], {}, "f.csv cannot be written (No such file or directory); check the folder"),
     ],
 )

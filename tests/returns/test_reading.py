@@ -122,6 +122,13 @@ def test_a_stray_quotation_mark_costs_one_line_only(tmp_path: Path) -> None:
     assert [a.line for a in checked.set_aside] == [2]
 
 
+def test_stray_quotation_marks_never_join_two_rows_into_one(tmp_path: Path) -> None:
+    stray = "".join(f'{child},"M,01/05/2015,WBRI,A{child},,\n' for child in (3, 4, 5))
+    checked = run(tmp_path, h=HEADER + stray + "2,X,,,,,\n")
+    assert lines_at_fault(checked) == [(5, "2", ("X",))]
+    assert [a.line for a in checked.set_aside] == [2, 3, 4]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

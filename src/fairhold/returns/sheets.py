@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 RECORD: Final = "\x1e"
@@ -100,12 +99,13 @@ def _quoted(label: str, text: str) -> TextSheet:
 def _records(lines: list[str]) -> Iterator[tuple[int, list[str], bool]]:
     """Line, cells and "is whole" of each record that is not blank.
 
-    A record over several lines that does not have the header's number of cells is most likely a stray quotation mark
-    that swallowed good rows: only its first line is given up, and reading goes on at the next one.
+    A record over several lines that is not as it should be (text after a closing quotation mark, no closing one, or
+    another number of cells than the header) is most likely a stray mark that swallowed good rows: only its first line
+    is given up, and reading goes on at the next one.
     """
     at, width = 0, 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None))
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), strict=True)
         began = at
         try:
             for cells in reader:

@@ -30,7 +30,10 @@ def summary(checked: Checked) -> bytes:
 
 
 def save(path: Path, data: bytes) -> None:
-    """Write a file in one step with mode 0600, or raise CannotRun with one sentence."""
+    """Write a file in one step with mode 0600, or raise CannotRun with a sentence. A device is written to as it is."""
+    if path.exists() and not path.is_file():
+        _write_through(path, data)
+        return
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -38,4 +41,16 @@ def save(path: Path, data: bytes) -> None:
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise CannotRun(f"{path.name} cannot be written ({error.strerror}); check the folder and free space.") from None
+        raise _cannot_write(path, error) from None
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> CannotRun:
+    return CannotRun(f"{path.name} cannot be written ({error.strerror}); check the folder and free space.")
