@@ -49,7 +49,8 @@ from in_delivery v, system.subject s where w.d = v.d and s.source_id = v.source_
 _MADE = """
 with made as (
     insert into system.subject (source_id, key)
-    select distinct v.source_id, w.key from in_subject w join in_delivery v using (d) where w.subject_id is null
+    select v.source_id, w.key from in_subject w join in_delivery v using (d) where w.subject_id is null
+    group by v.source_id, w.key order by min(w.d), min(w.row)
     returning id, source_id, key, guard
 )
 update in_subject w set subject_id = made.id, guard = made.guard, fresh = true

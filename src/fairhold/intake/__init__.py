@@ -5,6 +5,7 @@ from fairhold.intake.batches import offer, take_in
 from fairhold.intake.domain import Freshness, Offered, Outcome, Summary
 from fairhold.intake.errors import IntakeError
 from fairhold.intake.feeds import Feed, feeds
+from fairhold.intake.notices import notice
 from fairhold.intake.replay import Replayed, deliveries, dismiss, replay, set_aside
 from fairhold.intake.sources import NewSource, add_sources, list_sources
 
@@ -24,6 +25,7 @@ __all__ = [
     "feeds",
     "ingest",
     "list_sources",
+    "notice",
     "offer",
     "replay",
     "set_aside",

@@ -24,6 +24,7 @@ from fairhold.intake import queries
 from fairhold.intake.actions import ingest
 from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 from fairhold.intake.errors import IntakeError, plain
+from fairhold.intake.notices import notice
 from fairhold.intake.prepare import File, Settings, prepare
 
 BATCH_BYTES = 12 * 1024 * 1024  # of files, in one transaction
@@ -93,6 +94,8 @@ def take_in(
         if sum(one.added for one in done) > MANY:
             with access.scope(actor, purpose, login="worker") as scope:
                 queries.refresh_statistics(scope)
+        with access.scope(actor, purpose, login="worker") as scope:
+            notice(scope)
     except OSError as error:
         raise plain(error) or error from error
     return done

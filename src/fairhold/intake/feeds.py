@@ -39,9 +39,14 @@ class Feed:
 @verb("feeds.list")
 def feeds(scope: Scope) -> list[Feed]:
     """Every feed, the worst first. A file that came late counts for the day it speaks of, not for the day it came."""
-    found = sorted((_feed(row, scope.day) for row in queries.feeds(scope)), key=_worst_first)
+    found = standing(scope)
     scope.tell(rows=len(found), missing=sum(one.state is not Freshness.FRESH for one in found))
     return found
+
+
+def standing(scope: Scope) -> list[Feed]:
+    """As `feeds`, for a verb that tells the ledger itself."""
+    return sorted((_feed(row, scope.day) for row in queries.feeds(scope)), key=_worst_first)
 
 
 def _worst_first(feed: Feed) -> tuple[bool, date, str]:

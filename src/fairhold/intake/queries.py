@@ -156,3 +156,9 @@ def feeds(scope: Scope) -> list[Row]:
         " left join system.delivery d on d.source_id = f.source_id and d.kind = f.kind and d.state = 'stored'"
         " group by f.source_id, s.name, f.kind, f.every_days, f.grace_days, f.since, f.owner order by s.name"
     )
+
+
+def waiting(scope: Scope) -> dict[str, int]:
+    """How many rows or values set aside wait, by the role that owns them."""
+    rows = scope.rows("select owner, count(*) as rows from system.set_aside where state = 'open' group by owner")
+    return {row["owner"]: row["rows"] for row in rows}

@@ -99,7 +99,7 @@ begin
         select c.oid::regclass as name from pg_class c
         join pg_attribute s on s.attrelid = c.oid and s.attname = 'subject_id'
         join pg_attribute g on g.attrelid = c.oid and g.attname = 'guard'
-        where c.relkind = 'r' and c.relpersistence = 'p'
+        where c.relkind = 'r' and c.relpersistence = 'p' and has_column_privilege(c.oid, g.attnum, 'update')
     loop
         execute format(
             'update %s f set guard = w.guard from guard_wanted w where f.subject_id = w.subject_id'
