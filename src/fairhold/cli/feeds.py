@@ -25,6 +25,8 @@ def feeds(
     """Show each source whose regular file is late or missing, the worst first. Exit 1 when there is one."""
     with acting(purpose, otherwise="data-intake") as scope:
         found = intake.feeds(scope)
+        if scope.purpose.slug == "data-intake":
+            intake.notice(scope)
     missing = [one for one in found if one.state is not Freshness.FRESH]
     if as_json:
         records = [{**asdict(one), "state": one.state.value, "sentence": one.sentence} for one in found]
