@@ -1,0 +1,127 @@
+"""The process that takes files in is killed at fifty random moments: nothing is half there; a second run completes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from tests.conftest import empty_store
+from tests.intake.conftest import ADMINISTRATOR, OFFICER
+from tests.intake.made import OTHER, SCHOOL, ctf, pupil, upn
+
+from fairhold import access, intake
+
+POINTS = 50
+PUPILS = 25
+FILES = 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two weeks of two schools."""
+    for school in (SCHOOL, OTHER):
+        for week, at in enumerate(("2026-11-13T08:00:00", "2026-11-20T08:00:00")):
+            pupils = [pupil(n, UPN=upn(n, school), Email=f"week{week}@example.org") for n in range(1, PUPILS + 1)]
+            (tmp_path / f"{school}_{week}.xml").write_bytes(ctf(pupils, at=at, school=school))
+    return tmp_path
+
+
+_WHOLE = """
+select d.id, d.facts,
+    (select count(*) from system.mention m where m.delivery_id = d.id) as mentions,
+    (select count(distinct e.subject_id) from people.email e where e.delivery_id = d.id) as emails,
+    exists (select from system.vault_file f where f.id = d.vault_file_id) as kept
+from system.delivery d
+"""
+_LOOSE = """
+select
+    (select count(*) from people.name where delivery_id not in (select id from system.delivery)) as facts,
+    (select count(*) from system.subject where id not in (select subject_id from system.mention)) as subjects
+"""
+
+
+def _look() -> tuple[list[tuple[int, ...]], tuple[int, int]]:
+    with access.scope(OFFICER, "data-intake") as scope:
+        whole = [(row["mentions"], row["emails"], row["kept"]) for row in scope.rows(_WHOLE)]
+        loose = scope.one(_LOOSE)
+    assert loose is not None
+    return whole, (loose["facts"], loose["subjects"])
+
+
+def _register() -> None:
+    with access.scope(ADMINISTRATOR, "administration") as scope:
+        schools = [intake.NewSource("school", f"Made-up {n}", n[:3], n[3:]) for n in (SCHOOL, OTHER)]
+        intake.add_sources(scope, sources=schools)
+
+
+class Starter:
+    """Starts processes that take the folder in."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.intake.crash", str(folder)]
+        root = Path(__file__).parents[2]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root, bufsize=1
+        )
+
+    def start(self) -> int:
+        """Start one and return its number."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
+        return int(self._line())
+
+    def end(self) -> int:
+        """Wait for the one started last: 0, or minus the signal that killed it."""
+        return int(self._line())
+
+    def close(self) -> None:
+        """Start no more."""
+        self._process.communicate(timeout=60)
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+@pytest.fixture
+def starter(cluster: Path, folder: Path) -> Iterator[Starter]:
+    """A starter for the folder."""
+    made = Starter(folder)
+    yield made
+    made.close()
+
+
+def test_killed_at_any_moment_nothing_is_half_there(starter: Starter, folder: Path) -> None:
+    empty_store()
+    _register()
+    began = time.monotonic()
+    starter.start()
+    assert starter.end() == 0
+    whole_run = time.monotonic() - began
+    dice, killed = random.Random(20261124), 0
+    for _ in range(POINTS):
+        deliveries, loose = _look()
+        assert set(deliveries) <= {(PUPILS, PUPILS, True)}
+        assert loose == (0, 0)
+        if len(deliveries) == FILES:
+            empty_store()
+            _register()
+        process = starter.start()
+        time.sleep(dice.uniform(0, whole_run))
+        with suppress(ProcessLookupError):  # it was quicker this time
+            os.kill(process, signal.SIGKILL)
+        killed += starter.end() == -signal.SIGKILL
+    assert killed > POINTS // 2
+    intake.take_in(OFFICER, [folder])
+    deliveries, loose = _look()
+    assert deliveries == [(PUPILS, PUPILS, True)] * FILES
+    assert loose == (0, 0)
