@@ -113,11 +113,20 @@ def promises() -> str:
     return MADE + "".join(parts)
 
 
+def rules() -> str:
+    """Every rule's page, from the documents that run."""
+    from fairhold.returns import MODULES, declared  # noqa: PLC0415
+    from fairhold.rulebook import manual  # noqa: PLC0415
+
+    return manual.whole(declared(name) for name in MODULES)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "data-dictionary.md": dictionary,
     "permissions.md": permissions,
     "obligations.md": promises,
+    "rules.md": rules,
 }
 
 
