@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairhold import access, choices, identity, intake, ledger, proof
+from fairhold import access, choices, identity, intake, ledger, proof, record  # noqa: F401  (the record follows intake)
 from fairhold.access import ROLES, accounts, schema
 from fairhold.cli import demo_score
 from fairhold.intake import Freshness, Outcome, Summary
