@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhold import formats
@@ -198,11 +198,13 @@ def test_many_different_names_and_numbers_are_answered() -> None:
     assert (len(rows), len(reading.unknown)) == (2, 40_000)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_are_answered(data: bytes) -> None:
     read(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(["<CTfile>", "<?xml version='1.0'?><Message>", "CHILD,DUC,DOB,SEX\n"]))
 def test_random_bytes_after_a_good_start_are_answered(data: bytes, start: str) -> None:
     read(start.encode() + data)
@@ -217,6 +219,7 @@ SEEDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SEEDS), st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=4)), max_size=4), st.data())
 def test_mutated_files_are_answered(seed: bytes, changes: list[tuple[int, bytes]], data: st.DataObject) -> None:
     mutated = bytearray(seed)

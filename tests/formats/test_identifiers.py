@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhold.formats.identifiers import UPN_LETTERS, Upn, check_letter, nhs_number, postcode, uln, upn
@@ -43,6 +43,7 @@ bodies = st.tuples(st.from_regex(r"[0-9]{11}", fullmatch=True), st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(bodies, st.integers(0, 10), st.sampled_from("0123456789"))
 def test_upn_catches_every_single_slip(body: str, place: int, digit: str) -> None:
     good = check_letter(body) + body
@@ -52,6 +53,7 @@ def test_upn_catches_every_single_slip(body: str, place: int, digit: str) -> Non
         assert upn(good[0] + slipped) is Upn.LETTER
 
 
+@settings(deadline=None)
 @given(bodies, st.integers(0, 9))
 def test_upn_catches_every_swap_of_neighbours(body: str, place: int) -> None:
     swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
@@ -80,6 +82,7 @@ def test_an_nhs_number_with_check_digit_ten_cannot_exist() -> None:
     assert not any(nhs_number(f"999000000{digit}") for digit in range(10))
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[1-9][0-9]{9}", fullmatch=True))
 def test_no_number_is_both_uln_and_nhs_number(number: str) -> None:
     assert not (uln(number) and nhs_number(number))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhold.formats import ssda903
@@ -97,6 +97,7 @@ def test_what_no_reader_knows_is_refused_whole(data: bytes, kind: str) -> None:
 cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8).map(str.strip)
 
 
+@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({name: cells for name in ("CHILD", "MISSING", "MIS_START")}), max_size=5))
 def test_what_is_written_is_read_again(rows: list[dict[str, str]]) -> None:
     stream = io.BytesIO()

@@ -42,7 +42,7 @@ def firsts_filled(values: dict[str, str]) -> dict[str, str]:
     return {**firsts, **{path: text for path, text in values.items() if text}}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.kind)
 def test_what_is_written_is_read_again(form: XmlFormat, data: st.DataObject) -> None:

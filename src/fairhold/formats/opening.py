@@ -122,5 +122,6 @@ def _reading(text: Decoded, checked: Checked) -> Reading:
         form=form,
         body=body,
         first_line=text.data.count(b"\n", 0, checked.start) + 1,
+        marked=checked.specials,
         broken=broken,
     )

@@ -42,11 +42,15 @@ class _Kind:
 
 @dataclass
 class XmlReading(Reading):
-    """A file of a declared XML format. `body` is well-formed text from the root's tag on, up to where it breaks."""
+    """A file of a declared XML format. `body` is well-formed text from the root's tag on, up to where it breaks.
+
+    `marked` is True when comments were taken out of it, whose line breaks stand there as marks.
+    """
 
     form: XmlFormat | None = None
     body: bytes = b""
     first_line: int = 1
+    marked: bool = False
     broken: Broken | None = None
     _kinds: dict[str, _Kind] = field(default_factory=dict)
     _rows: int = 0
@@ -89,7 +93,7 @@ class XmlReading(Reading):
             end = self._end(at, name)
             if end < 0:
                 break
-            yield from self._rows_in(self.body[at:end].decode("utf-8"), name)
+            yield from self._rows_in(self.body[at:end], name)
             at = end
         yield from self._walk(self.body[at:])
 
@@ -105,24 +109,22 @@ class XmlReading(Reading):
         for piece in self._walker.feed(part.decode("utf-8", "ignore")):  # only a cut-off last letter is ignored
             yield from self._take(piece)
 
-    def _rows_in(self, text: str, name: str) -> Iterator[Row]:
-        """The rows of a stretch of text that ends where a row of this name ends."""
-        kind, close, start = self._kinds[name], f"</{name}>", f"<{name}>"
-        pieces = text.split(close)
+    def _rows_in(self, part: bytes, name: str) -> Iterator[Row]:
+        """The rows of a stretch that ends where a row of this name ends."""
+        kind, close = self._kinds[name], f"</{name}>"
+        pieces = part.split(close.encode())
         pieces.pop()
-        for piece in pieces:
-            values = None
-            if self._walker.between:
-                lead, found, inner = piece.partition(start)
-                if found and not lead.strip():
-                    values = kind.shapes.values(inner)
+        for data in pieces:
+            text = data.decode("utf-8")  # row by row: most rows are plain ASCII, which is far faster to take apart
+            values = kind.shapes.values(text) if self._walker.between else None
             if values is None:
-                for walked in self._walker.feed(piece + close):
-                    yield from self._take(walked)
+                for piece in self._walker.feed(text + close):
+                    yield from self._take(piece)
                 continue
-            line = self._walker.line + lines(lead)
-            self._walker.line += lines(piece)
-            row = self._admit(kind, name, line, values, partial(_line_of, kind.shapes, line))
+            before = self._walker.line
+            self._walker.line += lines(text) if self.marked else text.count("\n")
+            line = before + kind.shapes.breaks_before_row()
+            row = self._admit(kind, name, line, values, partial(_line_of, kind.shapes, before))
             if row is not None:
                 yield row
 
@@ -154,7 +156,7 @@ class XmlReading(Reading):
 
 
 def _line_of(shapes: Shapes, line: int, path: str) -> int:
-    """The line of a path of the row read last, which starts on `line`."""
+    """The line of a path of the row read last, whose text begins on `line`."""
     return line + shapes.breaks_before(path)
 
 

@@ -65,11 +65,11 @@ class Shapes:
         self._end = _State(self, None, "")
         self._unsure = _State(self, None, None)
 
-    def values(self, inner: str) -> dict[str, str] | None:
-        """Path to text of one row, given what stands between its start tag and its end tag; None when unsure."""
+    def values(self, text: str) -> dict[str, str] | None:
+        """Path to text of one row, given its text from before its start tag up to its end tag; None when unsure."""
         if self._steps > _STATES_KEPT:
             self._forget()
-        parts = _SPLIT(inner)
+        parts = _SPLIT(text)
         texts = list(map(str.strip, parts[2::2]))
         states = accumulate(parts[1::2], getitem, initial=self._start)
         next(states)
@@ -79,15 +79,19 @@ class Shapes:
         found = dict(zip(paths, texts, strict=True))
         if found.pop("", None) != "" or len(found) != len(texts) - 1 or parts[0].strip():
             return None
-        if "&" in inner or LINE_MARK in inner:
-            for path in [path for path, text in found.items() if "&" in text or LINE_MARK in text]:
+        if "&" in text or LINE_MARK in text:
+            for path in [path for path, value in found.items() if "&" in value or LINE_MARK in value]:
                 found[path] = unescaped(found[path]).strip()
                 if not found[path]:
                     del found[path]
         return found
 
+    def breaks_before_row(self) -> int:
+        """How many line breaks stand before the start tag of the row that `values` answered for last."""
+        return lines(self._last[0][0])
+
     def breaks_before(self, path: str) -> int:
-        """How many line breaks stand before the start tag of a path, in the row that `values` answered for last."""
+        """How many line breaks stand before the start tag of a path, from where that row's text begins."""
         self._asked += 1
         if self._asked <= _ASKED_SINGLY:
             parts, paths = self._last
@@ -117,9 +121,9 @@ class Shapes:
     def _target(self, state: _State, tags: list[str]) -> _State:
         place: Place | None = state.place
         last: Place | None = None
-        if not (state.starts or tags[0].startswith("/")):
+        if tags[0] != self._block.name if state.starts else not tags[0].startswith("/"):
             return self._unsure
-        for tag in tags:
+        for tag in tags[1:] if state.starts else tags:
             if place is None:
                 return self._unsure
             if tag.startswith("/"):

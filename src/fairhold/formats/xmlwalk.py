@@ -99,7 +99,7 @@ class Walker:
 
     def _text(self, text: str) -> None:
         frames = self._frames or self._around
-        if frames and text and not text.isspace():
+        if frames and text and (frames[-1].texts or not text.isspace()):
             frames[-1].texts.append(text)
         self.line += lines(text)
 
