@@ -33,6 +33,7 @@ def closed(request: HttpRequest, door: Door) -> HttpResponse:
         "opening": opening,
         "mine": mine,
         "roles": roles,
+        "here": request.path,
     }
     return render(request, "base/closed.html", context, status=403)
 
