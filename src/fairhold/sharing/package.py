@@ -1,0 +1,62 @@
+"""The package: rows and signed manifest in one archive, encrypted to the recipient's key.
+
+One file, so that it arrives whole or not at all. Everything that tells of children lies under the encryption.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fairhold.sharing import keys
+from fairhold.sharing.shares import ShareError
+
+MARKING = "OFFICIAL-SENSITIVE"
+ROWS, MANIFEST, SIGNATURE = "rows.csv", "manifest.json", "manifest.sig"
+_STAMP = (1980, 1, 1, 0, 0, 0)  # an archive tells no times of ours
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a recipient finds: the manifest and the rows, both genuine."""
+
+    manifest: dict[str, Any]
+    rows: bytes
+
+
+def seal(rows: bytes, manifest: dict[str, Any], age_key: str) -> bytes:
+    """The encrypted package. The manifest gets the hash of the rows and our signature."""
+    told = {
+        **manifest,
+        "marking": MARKING,
+        "sha256": hashlib.sha256(rows).hexdigest(),
+        "signed_by": keys.ours().signing,
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, data in ((MANIFEST, text), (SIGNATURE, keys.sign(text)), (ROWS, rows)):
+            out.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+    return keys.encrypt(archive.getvalue(), age_key)
+
+
+def opened(data: bytes, identity: str, signer: str, *, on: date) -> Opened:
+    """A package opened with the recipient's identity. Raises ShareError unless `signer` signed it, hash and rows agree,
+    and its time is not up."""
+    with zipfile.ZipFile(io.BytesIO(keys.decrypt(data, identity))) as archive:
+        if sorted(archive.namelist()) != sorted((MANIFEST, SIGNATURE, ROWS)):
+            raise ShareError("The package holds other files than it should: do not use it, tell the council.")
+        text, signature, rows = (archive.read(name) for name in (MANIFEST, SIGNATURE, ROWS))
+    if not keys.signed(text, signature, signer):
+        raise ShareError("The package is not signed by the council's key: do not use it, tell the council.")
+    manifest: dict[str, Any] = json.loads(text)
+    if manifest["sha256"] != hashlib.sha256(rows).hexdigest():
+        raise ShareError("The rows are not those the manifest names: do not use them, tell the council.")
+    if date.fromisoformat(manifest["expires"]) <= on:
+        raise ShareError("The time of this package is up: delete it and ask the council for a newer one.")
+    return Opened(manifest, rows)

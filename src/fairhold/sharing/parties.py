@@ -1,0 +1,163 @@
+"""Who may receive files, and under which agreement. Keys count only when a second person has confirmed them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fairhold.access import Row, Scope, verb
+from fairhold.dates import clock
+from fairhold.sharing import keys
+from fairhold.sharing.sftp import Endpoint
+from fairhold.sharing.shares import PURPOSES, ShareError
+
+
+@dataclass(frozen=True)
+class NewPartner:
+    """A body as somebody registers it. `kind` is the gate's recipient; `host_key` and `age_key` are public keys."""
+
+    kind: str
+    name: str
+    organisation: str | None
+    endpoint: Endpoint
+    age_key: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A registered body, with the fingerprints people compare."""
+
+    id: int
+    body: NewPartner
+    age_fingerprint: str
+    host_fingerprint: str
+    added_by: int
+    confirmed_by: int | None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed. Half-open: in force from `from_date` until the day before `to_date`; None leaves it open."""
+
+    id: int
+    partner: int
+    purpose: str
+    from_date: date
+    to_date: date | None
+    suspended: bool
+    keeps: str
+
+
+@verb("shares.add-partner")
+def add_partner(scope: Scope, *, body: NewPartner) -> int:
+    """Register a body, or give a registered one new keys or a new server: both need confirming by a second person."""
+    if body.kind not in PURPOSES:
+        raise ShareError(f"Files of this list go to {', '.join(PURPOSES)} alone.")
+    if not (body.name.strip() and body.endpoint.host.strip() and body.endpoint.login.strip()):
+        raise ShareError("A recipient has a name, a server and a login: fill in all three.")
+    keys.age_fingerprint(body.age_key)
+    keys.host_fingerprint(body.endpoint.host_key)
+    end = body.endpoint
+    found: int = scope.value(
+        "insert into system.share_partner (kind, name, organisation, host, port, login, folder, host_key, age_key,"
+        " added_by, added_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " on conflict (name) do update set kind = excluded.kind, organisation = excluded.organisation,"
+        " host = excluded.host, port = excluded.port, login = excluded.login, folder = excluded.folder,"
+        " host_key = excluded.host_key, age_key = excluded.age_key, added_by = excluded.added_by,"
+        " added_at = excluded.added_at, confirmed_by = null, confirmed_at = null returning id",
+        (
+            body.kind,
+            body.name,
+            body.organisation,
+            *(end.host, end.port, end.login, end.folder, end.host_key),
+            body.age_key,
+            scope.actor.id,
+            clock.now(),
+        ),
+    )
+    scope.tell(partner=found, kind=body.kind)
+    return found
+
+
+@verb("shares.confirm-partner")
+def confirm_partner(scope: Scope, *, partner: int, age_fingerprint: str, host_fingerprint: str) -> None:
+    """Confirm both keys by the fingerprints the recipient read out. Whoever registered them cannot confirm them."""
+    found = find_partner(scope, partner)
+    if found.added_by == scope.actor.id:
+        raise ShareError("You registered these keys yourself: a second person must confirm them.")
+    given, kept = age_fingerprint.replace(" ", "").lower(), found.age_fingerprint.replace(" ", "")
+    if given != kept or host_fingerprint.strip() != found.host_fingerprint:
+        raise ShareError(
+            "The fingerprints are not those of the keys we hold: nothing is confirmed. Ask the recipient by telephone."
+        )
+    scope.run(
+        "update system.share_partner set confirmed_by = %s, confirmed_at = %s where id = %s and added_by <> %s",
+        (scope.actor.id, clock.now(), partner, scope.actor.id),
+    )
+    scope.tell(partner=partner)
+
+
+@verb("shares.list-partners")
+def partners(scope: Scope) -> list[Partner]:
+    """Every registered body."""
+    return [_partner(row) for row in scope.rows("select * from system.share_partner order by id")]
+
+
+def find_partner(scope: Scope, partner: int) -> Partner:
+    """The body with that number."""
+    row = scope.one("select * from system.share_partner where id = %s", (partner,))
+    if row is None:
+        raise ShareError("There is no such recipient: see the list of recipients.")
+    return _partner(row)
+
+
+def _partner(row: Row) -> Partner:
+    end = Endpoint(row["host"], row["port"], row["login"], row["folder"], row["host_key"])
+    return Partner(
+        id=row["id"],
+        body=NewPartner(row["kind"], row["name"], row["organisation"], end, row["age_key"]),
+        age_fingerprint=keys.age_fingerprint(row["age_key"]),
+        host_fingerprint=keys.host_fingerprint(row["host_key"]),
+        added_by=row["added_by"],
+        confirmed_by=row["confirmed_by"],
+    )
+
+
+@verb("shares.add-agreement")
+def add_agreement(scope: Scope, *, partner: int, from_date: date, to_date: date | None, keeps: str) -> int:
+    """Record an agreement with a body for the purpose of its kind. `keeps` says how long it keeps what it gets."""
+    body = find_partner(scope, partner).body
+    if not keeps.strip():
+        raise ShareError("Say how long the recipient keeps what it gets: the notice promises that we know.")
+    if to_date is not None and to_date <= from_date:
+        raise ShareError("The agreement ends before it begins: correct one of the two dates.")
+    purpose = PURPOSES[body.kind]
+    same = "select id from system.share_agreement where partner_id = %s and purpose = %s and from_date = %s"
+    found: int | None = scope.value(same, (partner, purpose, from_date))
+    if found is None:
+        found = scope.value(
+            "insert into system.share_agreement (partner_id, purpose, from_date, to_date, keeps, added_by, added_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s) returning id",
+            (partner, purpose, from_date, to_date, keeps, scope.actor.id, clock.now()),
+        )
+    assert found is not None
+    scope.tell(agreement=found, partner=partner)
+    return found
+
+
+@verb("shares.suspend-agreement")
+def suspend(scope: Scope, *, agreement: int, suspended: bool) -> None:
+    """Put an agreement on hold, or in force again. From then on the gate decides by it."""
+    if not scope.run("update system.share_agreement set suspended = %s where id = %s", (suspended, agreement)):
+        raise ShareError("There is no such agreement: see the list of recipients.")
+    scope.tell(agreement=agreement, suspended=int(suspended))
+
+
+def agreements(scope: Scope, partner: int) -> list[Agreement]:
+    """The agreements with a body, the newest first."""
+    rows = scope.rows(
+        "select id, partner_id, purpose, from_date, to_date, suspended, keeps from system.share_agreement"
+        " where partner_id = %s order by from_date desc, id desc",
+        (partner,),
+    )
+    return [Agreement(*row.values()) for row in rows]

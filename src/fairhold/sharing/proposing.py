@@ -1,0 +1,154 @@
+"""Proposing a share and approving it: four eyes, and the gate's decision about every child and field kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fairhold import work
+from fairhold.access import Note, Scope, verb
+from fairhold.dates import clock
+from fairhold.sharing import parties, queries
+from fairhold.sharing.deciding import Decided, decide_list
+from fairhold.sharing.facts import said
+from fairhold.sharing.parties import Agreement
+from fairhold.sharing.shares import FIELDS, PURPOSES, FieldCount, Share, ShareError, State
+
+
+@verb("shares.propose")
+def propose(scope: Scope, *, partner: int, need: str, fields: Sequence[str] = FIELDS) -> Share:
+    """Decide today's list for a recipient, child by child and field by field, and put it before a second person."""
+    if not said(need):
+        raise ShareError("Say why the recipient needs this list: a share without a stated need is refused.")
+    if not fields or len(set(fields)) != len(fields):
+        raise ShareError("Name the fields to share, each once.")
+    body = parties.find_partner(scope, partner)
+    agreement = _agreement(scope, partner, PURPOSES[body.body.kind])
+    decided = decide_list(scope, body, agreement, fields=fields, need=need)
+    if not any(one.row.allowed for one in decided):
+        raise ShareError(_nothing(decided))
+    alarms = sum(len(one.answer.verdict.alarms) for one in decided)
+    number: int = scope.value(
+        "insert into system.share (partner_id, agreement_id, purpose, need, fields, as_of, policy_version, children,"
+        " alarms, approvals_needed, proposed_by, proposed_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        (
+            *(partner, agreement.id, agreement.purpose, need, list(fields), scope.day),
+            decided[0].answer.policy_version,
+            len(decided),
+            alarms,
+            max(1, *(one.answer.verdict.approvals_needed for one in decided)),
+            scope.actor.id,
+            clock.now(),
+        ),
+    )
+    keep_decisions(scope, number, decided)
+    _tell(scope, number, body.body.name, decided, alarms)
+    return queries.share(scope, number)
+
+
+def _agreement(scope: Scope, partner: int, purpose: str) -> Agreement:
+    """The newest agreement for the purpose; whether it is in force is the gate's to say."""
+    found = [one for one in parties.agreements(scope, partner) if one.purpose == purpose]
+    if not found:
+        raise ShareError("There is no agreement with this recipient on file: record one first.")
+    in_force = [one for one in found if one.from_date <= scope.day and (not one.to_date or scope.day < one.to_date)]
+    return (in_force or found)[0]
+
+
+def _nothing(decided: Sequence[Decided]) -> str:
+    if not decided:
+        return "Nobody in the record is of an age this list is about: there is nothing to share."
+    first = decided[0].answer.verdict.refused[0]
+    same = all(row.rule == first.rule for one in decided for row in one.answer.verdict.refused)
+    why = f" {first.reason} {first.would_change}" if same else ""
+    return f"The gate allows nothing of any of {len(decided)} children.{why}"
+
+
+def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> None:
+    """Keep what the gate said. On a share that has its decisions, what is now refused is closed; nothing opens."""
+
+    def rows() -> list[queries.Decision]:
+        told: list[queries.Decision] = []
+        for one in decided:
+            guard = 2 if one.person.restricted else 1 if one.person.confidential_address else 0
+            told += [(one.subject, guard, name, None) for name in one.answer.verdict.allowed]
+            told += [(one.subject, guard, row.field, row.rule) for row in one.answer.verdict.refused]
+        return told
+
+    queries.store_reasons(scope, number, (row for one in decided for row in one.answer.verdict.refused))
+    queries.store_decisions(scope, number, rows())
+
+
+def _tell(scope: Scope, number: int, partner: str, decided: Sequence[Decided], alarms: int) -> None:
+    told = sum(bool(one.row.allowed) for one in decided)
+    scope.concerns(one.subject for one in decided)
+    scope.tell(share=number, children=len(decided), allowed=told, alarms=alarms)
+    work.raise_item(
+        scope,
+        kind="share.approve",
+        key=str(number),
+        title=f"Judge share {number} to {partner}: {told} of {len(decided)} children",
+        role="ig-officer",
+        room="sharing",
+        link=f"/shares/{number}",
+    )
+    if alarms:
+        scope.record("shares.alarm", Note(detail={"share": number, "fields": alarms}))
+        work.raise_item(
+            scope,
+            kind="share.alarm",
+            key=str(number),
+            title=f"The two evaluators disagreed on {alarms} fields of share {number}; all were refused",
+            role="ig-officer",
+            room="sharing",
+            link=f"/shares/{number}",
+        )
+
+
+@verb("shares.judge")
+def judge(scope: Scope, *, share: int, approves: bool, note: str) -> Share:
+    """Approve or refuse a proposed share. Whoever proposed it cannot; one refusal ends it."""
+    found = queries.share(scope, share)
+    if found.proposed_by == scope.actor.id:
+        raise ShareError("You proposed this share yourself: a second person must judge it.")
+    if found.state not in (State.PROPOSED, State.APPROVED):
+        raise ShareError(f"This share is {found.state.value} already: there is nothing to judge.")
+    if not said(note):
+        raise ShareError("Say in a word or two on what your judgement rests.")
+    if scope.value(
+        "select 1 from system.share_approval where share_id = %s and approver = %s", (share, scope.actor.id)
+    ):
+        raise ShareError("You have judged this share already: another person must do the rest.")
+    scope.run(
+        "insert into system.share_approval values (%s, %s, %s, %s, %s)",
+        (share, scope.actor.id, approves, note, clock.now()),
+    )
+    scope.tell(share=share, approves=int(approves))
+    after = queries.share(scope, share)
+    if after.state is not State.PROPOSED:
+        work.close(scope, "share.approve", str(share))
+    if after.state is State.APPROVED:
+        work.raise_item(
+            scope,
+            kind="share.send",
+            key=str(share),
+            title=f"Send share {share} to {after.partner}: it is approved",
+            role="youth-officer",
+            room="sharing",
+            link=f"/shares/{share}",
+        )
+    return after
+
+
+@verb("shares.list")
+def listed(scope: Scope) -> list[Share]:
+    """Every share, the newest first."""
+    return queries.shares(scope)
+
+
+@verb("shares.show")
+def shown(scope: Scope, *, share: int) -> tuple[Share, list[FieldCount]]:
+    """One share, and how often each field was allowed or refused, with the reasons."""
+    found = queries.share(scope, share)
+    scope.tell(share=share)
+    return found, queries.field_counts(scope, share)

@@ -1,0 +1,153 @@
+"""The SQL of shares: how far each has come, what was decided, and on which row a child stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairhold.access import Row, Scope
+from fairhold.sharing.domain import Refusal
+from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Trace
+
+_SHARES = """
+select s.*, p.name as partner, p.kind, k.rows, k.sha256, k.expires, t.at as arrived_at,
+    coalesce(a.approvals, 0) as approvals,
+    case
+        when t.at is not null then 'sent'
+        when a.refusals > 0 then 'refused'
+        when k.share_id is not null then 'packed'
+        when coalesce(a.approvals, 0) >= s.approvals_needed then 'approved'
+        else 'proposed'
+    end as state
+from system.share s join system.share_partner p on p.id = s.partner_id
+left join system.share_package k on k.share_id = s.id
+left join lateral (
+    select count(*) filter (where approves) as approvals, count(*) filter (where not approves) as refusals
+    from system.share_approval where share_id = s.id
+) a on true
+left join lateral (
+    select at from system.share_transfer where share_id = s.id and arrived order by id limit 1
+) t on true
+"""
+
+
+def shares(scope: Scope) -> list[Share]:
+    """Every share, the newest first."""
+    return [_share(row) for row in scope.rows(f"{_SHARES} order by s.id desc")]
+
+
+def share(scope: Scope, number: int) -> Share:
+    """The share with that number."""
+    row = scope.one(f"{_SHARES} where s.id = %s", (number,))
+    if row is None:
+        raise ShareError("There is no such share: see the list of shares.")
+    return _share(row)
+
+
+def _share(row: Row) -> Share:
+    return Share(
+        id=row["id"],
+        partner=row["partner"],
+        kind=row["kind"],
+        agreement=row["agreement_id"],
+        purpose=row["purpose"],
+        need=row["need"],
+        fields=tuple(row["fields"]),
+        as_of=row["as_of"],
+        policy_version=row["policy_version"],
+        children=row["children"],
+        alarms=row["alarms"],
+        approvals_needed=row["approvals_needed"],
+        approvals=row["approvals"],
+        state=State(row["state"]),
+        proposed_by=row["proposed_by"],
+        proposed_at=row["proposed_at"],
+        rows=row["rows"],
+        sha256=row["sha256"],
+        expires=row["expires"],
+        arrived_at=row["arrived_at"],
+    )
+
+
+def partner_of(scope: Scope, number: int) -> tuple[int, int]:
+    """The recipient and the agreement of a share."""
+    row = scope.one("select partner_id, agreement_id from system.share where id = %s", (number,))
+    assert row is not None
+    return row["partner_id"], row["agreement_id"]
+
+
+Decision = tuple[int, int, str, str | None]
+"""Person, guard, field, and the rule that refuses; None allows."""
+
+
+def store_decisions(scope: Scope, number: int, decisions: Iterable[Decision]) -> None:
+    """Keep one row a child and field."""
+    scope.run(
+        "create temporary table if not exists share_told (subject_id bigint, guard smallint, field text, rule text)"
+        " on commit drop"
+    )
+    scope.run("truncate share_told")
+    scope.copy("share_told", ["subject_id", "guard", "field", "rule"], decisions)
+    scope.run(
+        "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule)"
+        " select %s, subject_id, guard, field, rule is null, rule from share_told"
+        " on conflict (share_id, subject_id, field) do update set allowed = excluded.allowed, rule = excluded.rule"
+        " where system.share_decision.allowed and not excluded.allowed",
+        (number,),
+    )
+
+
+def store_reasons(scope: Scope, number: int, refusals: Iterable[Refusal]) -> None:
+    """Keep the words of each rule that refused something."""
+    for one in {refusal.rule: refusal for refusal in refusals}.values():
+        scope.run(
+            "insert into system.share_reason values (%s, %s, %s, %s, %s) on conflict do nothing",
+            (number, one.rule, one.law, one.reason, one.would_change),
+        )
+
+
+def allowed(scope: Scope, number: int) -> dict[int, frozenset[str]]:
+    """What may leave of each child by the decisions kept."""
+    rows = scope.rows(
+        "select subject_id, array_agg(field) as fields from system.share_decision"
+        " where share_id = %s and allowed group by subject_id",
+        (number,),
+    )
+    return {row["subject_id"]: frozenset(row["fields"]) for row in rows}
+
+
+def field_counts(scope: Scope, number: int) -> list[FieldCount]:
+    """How often each field was allowed, or refused by which rule, in the order the fields were asked."""
+    rows = scope.rows(
+        "select d.field, count(*) as count, d.rule, r.law, r.reason, r.would_change"
+        " from system.share_decision d join system.share s on s.id = d.share_id"
+        " left join system.share_reason r on r.share_id = d.share_id and r.rule = d.rule"
+        " where d.share_id = %s group by 1, 3, 4, 5, 6, s.fields"
+        " order by array_position(s.fields, d.field), d.rule nulls first",
+        (number,),
+    )
+    return [FieldCount(*row.values()) for row in rows]
+
+
+def store_lines(scope: Scope, number: int, subjects: Sequence[tuple[int, int]]) -> None:
+    """Keep which child (person, guard) stands on which row, counted from 1 without the heading."""
+    scope.run(
+        "insert into system.share_line (share_id, line, subject_id, guard)"
+        " select %s, line, subject, guard from unnest(%s::bigint[], %s::smallint[]) with ordinality"
+        " as told (subject, guard, line)",
+        (number, [subject for subject, _ in subjects], [guard for _, guard in subjects]),
+    )
+
+
+def trace(scope: Scope, persons: Sequence[int]) -> list[Trace]:
+    """Everything decided about these subjects, the newest share first."""
+    rows = scope.rows(
+        "select d.share_id as share, p.name as partner, s.as_of, d.field, d.allowed, d.rule, r.reason, l.line,"
+        " (select min(at) from system.share_transfer t where t.share_id = s.id and t.arrived) as arrived_at"
+        " from system.share_decision d join system.share s on s.id = d.share_id"
+        " join system.share_partner p on p.id = s.partner_id"
+        " left join system.share_reason r on r.share_id = d.share_id and r.rule = d.rule"
+        " left join system.share_line l on l.share_id = d.share_id and l.subject_id = d.subject_id"
+        " where d.subject_id = any(%s) order by d.share_id desc, array_position(s.fields, d.field)",
+        (list(persons),),
+    )
+    return [Trace(*row.values()) for row in rows]

@@ -1,0 +1,102 @@
+"""What a share is made of, from proposal to receipt. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from fairhold.errors import PlainError
+
+PURPOSES = {
+    "youth-support": "youth-support",
+    "careers-adviser": "careers-advice",
+    "post-16-provider": "post-16-provision",
+}
+"""The kinds of recipient that get the youth-support list, and the purpose of the gate each is asked under."""
+
+FIELDS = (
+    "name",
+    "address",
+    "date_of_birth",
+    "school",
+    "year_group",
+    "attendance_band",
+    "send_support",
+    "planned_destination",
+)
+"""What the list asks for: the core, and the closed list that consent can open (RC02)."""
+
+LAPSES_AFTER = 28  # days from the decision; what was approved on older facts must be proposed again
+
+
+class ShareError(PlainError):
+    """A share cannot go on as asked; the sentence says why and what to do."""
+
+
+class State(StrEnum):
+    """How far a share has come."""
+
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    PACKED = "packed"
+    SENT = "sent"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One list for one recipient on one day. `rows` is None until it is packed, `arrived_at` until it was received."""
+
+    id: int
+    partner: str
+    kind: str
+    agreement: int
+    purpose: str
+    need: str
+    fields: tuple[str, ...]
+    as_of: date
+    policy_version: str
+    children: int
+    alarms: int
+    approvals_needed: int
+    approvals: int
+    state: State
+    proposed_by: int
+    proposed_at: datetime
+    rows: int | None
+    sha256: str | None
+    expires: date | None
+    arrived_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FieldCount:
+    """How often one field was allowed, or refused by one rule, with the rule's words."""
+
+    field: str
+    count: int
+    rule: str | None
+    law: str | None
+    reason: str | None
+    would_change: str | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was decided about one child in one share, and whether it left."""
+
+    share: int
+    partner: str
+    as_of: date
+    field: str
+    allowed: bool
+    rule: str | None
+    reason: str | None
+    line: int | None
+    arrived_at: datetime | None
+
+
+def file_name(share: int) -> str:
+    """The name under which a package travels; it tells nothing but the number."""
+    return f"fairhold-share-{share:06d}.zip.age"
