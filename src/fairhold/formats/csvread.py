@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from fairhold.formats import ssda903
 from fairhold.formats.domain import SIZE_LIMIT, Reading, Row, SetAside, Unknown, refusal
-from fairhold.formats.encoding import Undeclared, csv_text
+from fairhold.formats.encoding import Undeclared, csv_text, without_cut_letter
 
 _SHARED = frozenset({"CHILD", "DOB", "SEX"})  # columns of many tables, which tell none apart
 _CONTROLS = frozenset(map(chr, [*range(9), 11, *range(14, 27), *range(28, 32)]))
@@ -70,10 +70,14 @@ def _named(header: list[str]) -> tuple[str, ...]:
 
 @dataclass
 class CsvReading(Reading):
-    """One table of a return. Values are never judged; a record whose cells do not match the header is set aside."""
+    """One table of a return. Values are never judged; a record whose cells do not match the header is set aside.
+
+    `cut_at` is the line on which the file ends in the middle of a letter.
+    """
 
     table: str = ""
     columns: tuple[str, ...] = ()
+    cut_at: int | None = None
     _records: Iterator[Record] = field(default_factory=lambda: iter(()))
 
     def batches(self, size: int = 256) -> Iterator[list[Row]]:
@@ -97,6 +101,9 @@ class CsvReading(Reading):
                 batch = []
         if batch:
             yield batch
+        if self.cut_at is not None:
+            reason = "The file ends in the middle of a letter: ask the sender for it again."
+            self.set_aside.append(SetAside(None, self.cut_at, None, "truncated", reason))
 
     def _refuse(self, number: int, record: Record) -> None:
         if record.fault and "end of data" in record.fault:
@@ -116,14 +123,15 @@ def open_csv(data: bytes) -> Reading:
     """Open a file that is no XML."""
     if b"\x00" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
+    uncut = without_cut_letter(data)
     try:
-        text, encoding = csv_text(data)
+        text, encoding = csv_text(data if uncut is None else uncut)
     except Undeclared as fault:
         return refusal("encoding", fault.sentence)
     text = text.removesuffix("\x1a")  # old systems end a text file with this mark
     if not _CONTROLS.isdisjoint(text[:65536]):
         return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
-    rest = records(text)
+    rest = records(text if uncut is None else text[: text.rfind("\n") + 1])
     first = next(rest, None)
     table = table_of([cell.strip().upper() for cell in first.cells]) if first else None
     if first is None or table is None:
@@ -137,5 +145,6 @@ def open_csv(data: bytes) -> Reading:
         missing_columns=missing,
         table=table,
         columns=columns,
+        cut_at=None if uncut is None else text.count("\n") + 1,
         _records=rest,
     )

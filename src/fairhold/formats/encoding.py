@@ -27,6 +27,8 @@ _ENCODINGS = {
     "utf-16be": "utf-16",
 }
 _PYTHON = {"windows-1252": "cp1252"}
+# What À to ÿ and the curly marks look like in UTF-8; read as Windows-1252 it would be a letter no name holds and a sign.
+_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,11 @@ def xml_text(data: bytes) -> Decoded:
 
 
 def csv_text(data: bytes) -> tuple[str, str]:
-    """The text of a CSV file and the name of its encoding. Raises Undeclared when the bytes fit none."""
+    """The text of a CSV file and the name of its encoding.
+
+    Raises Undeclared when the bytes fit none, and when some are plainly UTF-8 and others are not: read as
+    Windows-1252 the former would be mangled.
+    """
     codec = _utf16(data) if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else None
     marked = data.startswith(codecs.BOM_UTF8)
     try:
@@ -119,7 +125,20 @@ def csv_text(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if codec is not None or marked:
             raise Undeclared("The bytes do not fit the encoding the file begins with: ask for it again.") from None
+    if _UTF8_LETTER.search(data):
+        raise Undeclared("The bytes are partly UTF-8 and partly not: ask for the file in one encoding.")
     try:
         return data.decode("cp1252"), "windows-1252"
     except UnicodeDecodeError:
         raise Undeclared("The bytes are neither UTF-8 nor Windows-1252: ask for the file in UTF-8.") from None
+
+
+def without_cut_letter(data: bytes) -> bytes | None:
+    """UTF-8 bytes without the last letter, where the file ends in the middle of it; None for any other file."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start]
+        if error.end == len(data) and "end of data" in error.reason and not good.isascii():
+            return good
+    return None
