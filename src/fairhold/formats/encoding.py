@@ -27,7 +27,7 @@ _ENCODINGS = {
     "utf-16be": "utf-16",
 }
 _PYTHON = {"windows-1252": "cp1252"}
-# What À to ÿ and the curly marks look like in UTF-8; read as Windows-1252 it would be a letter no name holds and a sign.
+# How UTF-8 writes À to ÿ and curly marks; read as Windows-1252 each would be a letter no name holds, and a sign.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 
 
