@@ -1,4 +1,4 @@
-"""The rules as a truth table: a pupil of one school, one of another or a child in care, and what becomes of the pair."""
+"""The rules as a truth table: a pupil of two schools, or of one and in care, and what becomes of the pair."""
 
 from __future__ import annotations
 
