@@ -20,7 +20,6 @@ EPISODE = {
     "LS": "C2",
     "CIN": "N1",
     "PLACE": "U1",
-    "PLACE_PROVIDER": "PR1",
 }
 
 
