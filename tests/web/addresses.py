@@ -9,6 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 EXAMPLES: dict[str, dict[str, object]] = {
     "child": {"person": 1},
+    "child-shares": {"person": 1},
+    "share": {"number": 1},
     "delivery": {"number": 1},
     "findings": {"number": 1},
     "undo-link": {"number": 1},

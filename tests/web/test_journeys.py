@@ -133,7 +133,7 @@ def test_a_social_worker_finds_a_child_and_goes_back_in_time(page: Page) -> None
     assert "ma" not in page.url.rpartition("/children/")[2], "what is searched for never stands in an address"
     sound(page)
     page.get_by_role("table").get_by_role("link").first.click()
-    expect(page.get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("img", name="What held when")).to_be_visible()
     sound(page)
     picture(page, "child")
     page.get_by_label("Show the record as at").fill("1/9/2026")

@@ -22,6 +22,7 @@ MENU = (
     Entry("page.children", "children", "Children", "Find a child and see the record as at any day."),
     Entry("page.links", "links", "Matches", "Pairs of records that a person must judge."),
     Entry("page.findings", "findings-all", "Findings", "What the rules of a return say about the files delivered."),
+    Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
     Entry("page.disposal", "disposal", "Disposal", "What is due today, why, and what blocks it."),
     Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
     Entry(

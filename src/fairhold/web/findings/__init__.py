@@ -78,6 +78,7 @@ def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
         "by_rule": by_rule,
         "not_run": _not_run(shown),
         "left_out": _left_out(shown),
+        "withheld": shown.withheld,
     }
 
 
