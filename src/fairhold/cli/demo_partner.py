@@ -38,8 +38,9 @@ class _Kept:
 
 def _secrets(folder: Path) -> _Kept:
     host, age = folder / "host.key", folder / "age.key"
-    if not host.exists():
-        asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(host))
+    if not age.exists():
+        host.touch(mode=0o600)
+        host.write_bytes(asyncssh.generate_private_key("ssh-ed25519").export_private_key())
         age.touch(mode=0o600)
         age.write_text(str(pyrage.x25519.Identity.generate()), "ascii")
     return _Kept(asyncssh.read_private_key(str(host)), age.read_text("ascii"))
