@@ -142,7 +142,7 @@ def _rules(shown: kept.Shown) -> Table:
         ["Rule", Column("What is wrong", "half"), "Severity", Column("Findings", "number")],
         [
             [
-                Link(f"Rule {code}", f"#rule-{code}"),
+                Link(f"Rule {code}", f"#rule-{code}") if code in severity else f"Rule {code}",
                 shown.titles.get(code, ""),
                 SEVERITY.get(severity.get(code, "")),
                 count,
