@@ -148,12 +148,23 @@ def late(day: Day) -> str:
 def check(day: Day) -> str:
     """Check the looked-after children return, and compare with the answer key."""
     from fairhold.returns import checking, kept  # noqa: PLC0415
+    from fairhold.returns.output import render, save, summary  # noqa: PLC0415
 
     folder = day.borough / "in" / "social-care"
     checked = checking.check("ssda903", YEAR, LA, [folder / str(YEAR)], previous=[folder / str(YEAR - 1)])
     with access.scope(day.actor("analyst"), "statutory-returns", login="worker") as scope:
         kept.check_delivered(scope, name="ssda903", year=YEAR, la=LA)
+    for form in ("csv", "xlsx"):
+        save(day.out / f"findings.{form}", render(checked, form))
+    save(day.out / "summary.json", summary(checked))
     return demo_score.findings(checked, day.borough / "key")
+
+
+def share(day: Day) -> str:
+    """Send the youth-support list to a made-up recipient, approved by a second person."""
+    from fairhold.cli import demo_share  # noqa: PLC0415  (it is a page of this day, and needs the day)
+
+    return demo_share.share(day)
 
 
 def dispose(day: Day) -> str:
@@ -191,6 +202,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Record the choices", choose),
     ("Look who is late", late),
     ("Check SSDA903", check),
+    ("Share the list", share),
     ("List what is due", dispose),
     ("Verify the ledger", verify),
     ("Prove the promises", prove),
