@@ -1,34 +1,25 @@
 """Turns the rows of a file into COPY lines per fact table, in plain Python without a database.
 
-It runs in a second process while the database stores the file before, so its result is bytes, cheap to hand over.
+It runs in a process of its own while the database stores the file before, so its result is bytes, cheap to hand over.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
-from fairhold.facts.convert import Convert
-from fairhold.facts.mapping import Column, Sheet, Target, columns, resolve, sheets
-
-NULL = "\\N"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def escape(text: str) -> str:
-    """Text as COPY reads it."""
-    return text.translate(_ESCAPES)
+from fairhold.facts.mapping import Column, Sheet, columns, sheets
+from fairhold.facts.recipes import Filled, escape, recipes
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """Two items of one block that claim the same key with different values: the first stays."""
+    """A second statement in one file that differs from the first of its key, which stays: an item of a table, or
+    (table None) a whole pupil."""
 
     row: int
     line: int
-    table: str
+    table: str | None
 
 
 @dataclass
@@ -43,21 +34,6 @@ class Encoded:
     aliases: bool = False
 
 
-class Item:
-    """The values of one fact while a row is read."""
-
-    __slots__ = ("number", "raw", "sheet", "values")
-
-    def __init__(self, sheet: Sheet, number: tuple[int, ...]) -> None:
-        self.sheet, self.number = sheet, number
-        self.values: list[str | None] = [None] * len(sheet.table.fields)
-        self.raw: dict[str, str] | None = None
-
-    def keep(self, name: str, text: str) -> None:
-        """Keep what cannot stand in its typed field, as it was sent."""
-        self.raw = {**(self.raw or {}), name: text}
-
-
 class Encoder:
     """Collects the rows of one file.
 
@@ -67,51 +43,40 @@ class Encoder:
 
     def __init__(self, number: int, tables: Mapping[str, int], *, year: str | None = None) -> None:
         self.out = Encoded(number)
+        self._year = year
+        self._tables = [tables[sheet.table.name] for sheet in sheets()]
         self._subjects: list[str] = []
         self._lines: dict[int, list[str]] = {}
-        self._year = year
-        self._sheets = sheets()
-        self._tables = [tables[sheet.table.name] for sheet in self._sheets]
-        self._seen: dict[tuple[int, str, tuple[str | None, ...]], list[str | None]] = {}
+        self._pupils: set[str] = set()
+        self._seen: dict[tuple[str, int, tuple[str | None, ...]], list[str | None]] = {}
 
     def pupil(self, row: int, line: int, key: str, also: list[str], values: Mapping[str, str]) -> None:
         """One pupil of a transfer file; `also` are keys the same pupil may be known by from earlier files."""
-        items: dict[Hashable, Item] = {}
-        shared: list[tuple[Target, str]] = []
-        for path, text in values.items():
-            target = resolve(path)
-            if target is None:
-                continue
-            if target.leaf.shared:
-                shared.append((target, text))
-            else:
-                self._put_value(items, target, path, text)
-        for target, text in shared:
-            _share(items.values(), target, text)
-        for item in items.values():
-            _give_place(item)
-        self._write(row, line, key, also, list(items.values()))
-
-    def _put_value(self, items: dict[Hashable, Item], target: Target, path: str, text: str) -> None:
-        leaf = target.leaf
-        item = items.get(target.slot)
-        if item is None:
-            item = items[target.slot] = Item(self._sheets[leaf.table], target.item)
-            if leaf.constant:
-                item.values[0] = leaf.constant
-        if leaf.joined:
-            _join(item, leaf.field, path, text)
-        else:
-            _put(item, leaf.field, leaf.convert, path, text)
+        if key in self._pupils:
+            self.out.repeated.append(Repeated(row, line, None))
+            return
+        self._pupils.add(key)
+        texts = list(values.values())
+        facts = [recipe.fill(texts) for recipe in recipes(tuple(values))]
+        met: dict[tuple[int, tuple[str | None, ...]], list[str | None]] = {}
+        kept = []
+        for fact in facts:
+            # Only items of lists can meet another of the same key; a pupil states everything else once.
+            first = met.setdefault((fact.sheet.index, fact.key()), fact.cells) if fact.sheet.key else fact.cells
+            if self._stays(row, line, fact, first):
+                kept.append(fact)
+        self._write(row, line, key, also, kept)
 
     def record(self, row: int, line: int, element: str, values: Mapping[str, str]) -> None:
         """One CSV record of a return; its subject is the child number."""
-        items = [
-            item
-            for sheet, chosen in columns(element)
-            if (item := _row_item(sheet, chosen, values, self._year)) is not None
-        ]
-        self._write(row, line, values["CHILD"], [], items)
+        key = values["CHILD"]
+        facts = (_row_fact(sheet, chosen, values, self._year) for sheet, chosen in columns(element))
+        kept = []
+        for fact in filter(None, facts):
+            first = self._seen.setdefault((key, fact.sheet.index, fact.key()), fact.cells)
+            if self._stays(row, line, fact, first):
+                kept.append(fact)
+        self._write(row, line, key, [], kept)
 
     def finish(self) -> Encoded:
         """The whole file, encoded."""
@@ -120,89 +85,51 @@ class Encoder:
         self.out.facts = sum(map(len, self._lines.values()))
         return self.out
 
-    def _write(self, row: int, line: int, key: str, also: list[str], items: list[Item]) -> None:
-        blocks = sorted({self._tables[item.sheet.index] for item in items})
-        known = "{" + ",".join(f'"{_array(alias)}"' for alias in also) + "}"
-        self.out.aliases |= bool(also)
-        self._subjects.append(
-            f"{self.out.number}\t{row}\t{line}\t{escape(key)}\t{escape(known)}\t{{{','.join(map(str, blocks))}}}\n"
-        )
-        start = f"{self.out.number}\t{row}\t"
-        for item in items:
-            if item.sheet.table.shape == "state" or self._first(row, line, key, item):
-                self._lines.setdefault(item.sheet.index, []).append(start + _line(item))
+    def _stays(self, row: int, line: int, fact: Filled, first: list[str | None]) -> bool:
+        """Whether this is the first fact with its key; a second with other values is reported, a copy is not."""
+        if first is fact.cells:
+            return True
+        if first != fact.cells:
+            self.out.repeated.append(Repeated(row, line, fact.sheet.table.name))
+        return False
 
-    def _first(self, row: int, line: int, key: str, item: Item) -> bool:
-        """Whether this is the first item with its key; a second with other values is reported, a copy is not."""
-        sheet = item.sheet
-        mark = (sheet.index, key, tuple(item.values[position] for position in sheet.key))
-        first = self._seen.setdefault(mark, item.values)
-        if first is not item.values and first != item.values:
-            self.out.repeated.append(Repeated(row, line, sheet.table.name))
-        return first is item.values
+    def _write(self, row: int, line: int, key: str, also: list[str], facts: Iterable[Filled]) -> None:
+        start, blocks = f"{self.out.number}\t{row}\t", set()
+        for fact in facts:
+            index = fact.sheet.index
+            blocks.add(self._tables[index])
+            self._lines.setdefault(index, []).append(start + fact.line())
+        known = ",".join(f'"{alias}"' for alias in map(_array, also))
+        self.out.aliases |= bool(also)
+        sent = ",".join(map(str, sorted(blocks)))
+        self._subjects.append(f"{start}{line}\t{escape(key)}\t{escape(f'{{{known}}}')}\t{{{sent}}}\n")
 
 
 def _array(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _put(item: Item, at: int, convert: Convert | None, path: str, text: str) -> None:
-    """Put the first value of a field; what cannot be its type, and any further value, is kept beside it as sent."""
-    if item.values[at] is not None:
-        item.keep(path, text)
-    elif convert is None:
-        item.values[at] = text.upper() if item.sheet.upper else text
-    else:
-        item.values[at] = converted = convert(text)
-        if converted is None:
-            item.keep(item.sheet.table.fields[at].name, text)
-
-
-def _join(item: Item, at: int, path: str, text: str) -> None:
-    already = item.values[at]
-    item.values[at] = text if already is None else f"{already}{_between(path)}{text}"
-
-
-def _between(path: str) -> str:
-    """A telephone's kind stands before its number; everything else joined is a list."""
-    return " " if path.endswith("/PhoneNo") else ", "
-
-
-def _share(items: Iterable[Item], target: Target, text: str) -> None:
-    """Give what an outer container says to every item inside it."""
-    for item in items:
-        if item.sheet.index == target.leaf.table and item.number[: len(target.item)] == target.item:
-            item.values[target.leaf.field] = text
-
-
-def _give_place(item: Item) -> None:
-    place = item.sheet.place
-    if place is not None and item.values[place] is None:
-        item.values[place] = str(item.number[-1])
-
-
-def _row_item(sheet: Sheet, chosen: tuple[Column, ...], values: Mapping[str, str], year: str | None) -> Item | None:
-    item, said = Item(sheet, ()), sheet.presence
+def _row_fact(sheet: Sheet, chosen: tuple[Column, ...], values: Mapping[str, str], year: str | None) -> Filled | None:
+    """The fact of one table that a record states; None when its columns are all blank."""
+    cells: list[str | None] = [None] * len(sheet.table.fields)
+    raw: dict[str, str] | None = None
+    said = sheet.presence
     for column in chosen:
         text = values.get(column.name)
-        if text:
-            said = True
-            _put(item, column.field, column.convert, column.name, text)
-            if column.constant:
-                item.values[0] = column.constant
+        if not text:
+            continue
+        said = True
+        cells[column.field] = cell = _cell(sheet, column, text)
+        if cell is None:
+            raw = {**(raw or {}), sheet.table.fields[column.field].name: text}
+        if column.constant:
+            cells[0] = column.constant
     if sheet.year is not None:
-        item.values[sheet.year] = year
-    return item if said else None
+        cells[sheet.year] = year
+    return Filled(sheet, cells, raw) if said else None
 
 
-def _line(item: Item) -> str:
-    sent = "".join(filter(None, item.values))
-    # Most values need no escape: one look at all of them is quicker than a look at each.
-    if sent.isprintable() and "\\" not in sent:
-        cells = [NULL if value is None else value for value in item.values]
-    else:
-        cells = [NULL if value is None else escape(value) for value in item.values]
-    cells.append(escape(json.dumps(item.raw, sort_keys=True, ensure_ascii=False)) if item.raw else NULL)
-    said = "\t".join(cells)
-    mark = blake2b(said.encode(), digest_size=8).hexdigest()
-    return f"{said}\t\\\\x{mark}\n"
+def _cell(sheet: Sheet, column: Column, text: str) -> str | None:
+    if column.convert is not None:
+        return column.convert(text)
+    return text.upper() if sheet.upper else text

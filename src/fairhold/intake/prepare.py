@@ -24,6 +24,7 @@ from fairhold.intake.keys import pupil_keys
 TRANSFER, RETURN = "ctf", "ssda903"
 CASE_SYSTEM, REGISTER = Sender("case-system"), Sender("register")
 _SAME_KEY = "Two items of one child claim the same place or date, with different values: the first is in."
+_SAME_PUPIL = "Another pupil of this file has the same names and birth date, and neither a UPN: the first is in."
 _NOT_OF_THE_YEAR = frozenset({"DOB", "MC_DOB"})
 
 
@@ -142,7 +143,10 @@ def _days(tables: Iterable[list[Row]]) -> list[date]:
 def _finish(made: Prepared, reading: Reading, encoder: Encoder, last: int) -> None:
     made.encoded = encoder.finish()
     made.aside = [_aside(fault) for fault in reading.set_aside]
-    made.aside += [Aside(one.row, one.line, one.table, "same-key", _SAME_KEY) for one in made.encoded.repeated]
+    made.aside += [
+        Aside(one.row, one.line, one.table, "same-key", _SAME_KEY if one.table else _SAME_PUPIL)
+        for one in made.encoded.repeated
+    ]
     made.unknown = [tuple(one) for one in reading.unknown]  # type: ignore[misc]
     made.rows = max([last, *(one.row or 0 for one in made.aside)])
 
