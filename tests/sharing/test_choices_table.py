@@ -49,7 +49,6 @@ def test_a_consent_for_another_recipient_or_field_opens_nothing() -> None:
     holds((given, in_order("youth-support", fields=["school"], child__consents=[given]), ()) for given in others)
 
 
-@pytest.mark.proves("N042")
 def test_objections() -> None:
     def cases() -> Iterable[Case]:
         for slug in IN_ORDER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from importlib import resources
+from pathlib import Path
 
 import cedarpy
 import pytest
@@ -21,6 +22,18 @@ def imported(module: str) -> set[str]:
 def test_neither_imports_the_other_and_the_second_shares_only_the_shape_of_a_request() -> None:
     assert imported("second") == {"fairhold.sharing.domain"}
     assert "fairhold.sharing.second" not in imported("cedar") | imported("facts") | imported("tables")
+
+
+@pytest.mark.proves("N080")
+def test_files_leave_by_one_function_alone_and_only_two_rooms_call_it() -> None:
+    """The one for packages asks for the kept decisions, the other for rows of a package that has left."""
+    source = Path(str(resources.files("fairhold")))
+    callers = {
+        str(file.relative_to(source))
+        for file in source.rglob("*.py")
+        if "sftp.deliver" in (text := file.read_text("utf-8")) or "start_sftp_client" in text
+    }
+    assert callers == {"sharing/sftp.py", "sharing/sending.py", "sharing/recalls.py"}
 
 
 def test_the_policies_fit_their_schema() -> None:

@@ -99,7 +99,7 @@ def forget(request: Request, rng: random.Random) -> None:
 @seed(3)
 @thorough
 @given(number=batches)
-@pytest.mark.proves("N042", "N116")
+@pytest.mark.proves("N116")
 def test_a_withdrawal_an_objection_or_an_unknown_never_opens_anything(
     change: Callable[[Request, random.Random], None], number: int
 ) -> None:

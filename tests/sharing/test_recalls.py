@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from fairhold import choices, work
 from fairhold.cli.demo_partner import MadeUpPartner
-from fairhold.sharing import keys, recalls
+from fairhold.sharing import keys, recalls, withdrawn
 from fairhold.sharing.shares import ShareError
 from tests.sharing.conftest import as_ig, as_youth
 from tests.sharing.test_share_flow import packed, received, send
@@ -93,3 +94,21 @@ def test_what_has_not_left_cannot_be_taken_back(registered: int) -> None:
     share = packed(registered)
     with as_youth() as scope, pytest.raises(ShareError, match="has not left"):
         recalls.recall(scope, share=share, action="delete", reason="Made up.")
+
+
+@pytest.mark.proves("N118")
+def test_a_consent_withdrawn_after_sending_is_to_be_told_to_the_recipient_once(
+    registered: int, borough: dict[str, int]
+) -> None:
+    share = packed(registered)
+    send(share)
+    with as_youth() as scope:
+        assert withdrawn.notices_due(scope) == []
+        [mine] = choices.of_subjects(scope, subjects=[borough["own consent"]])
+        choices.withdraw(scope, choice=mine.id)
+        [due] = withdrawn.notices_due(scope)
+        assert (due.person, due.fields, due.rule) == (borough["own consent"], ("school", "year_group"), "R13.young")
+        assert [item.title for item in work.items(scope) if item.kind == "share.notice"]
+        recalls.recall(scope, share=share, action="correct", reason="Consent withdrawn.", person=due.person)
+        assert withdrawn.notices_due(scope) == []
+        assert not [item for item in work.items(scope) if item.kind == "share.notice"]

@@ -56,7 +56,7 @@ def test_without_consent_a_row_is_the_three_fields_to_the_byte() -> None:
     assert data == b'name,address,date_of_birth\r\nMia Made-Up,"1 Nowhere Road, E17 0ZZ",2012-01-01\r\n'
 
 
-@pytest.mark.proves("N113", "N130")
+@pytest.mark.proves("N113")
 @pytest.mark.parametrize(
     ("data", "says"),
     [

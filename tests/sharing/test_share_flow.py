@@ -68,7 +68,6 @@ def test_the_file_that_arrives_holds_what_was_decided_and_nothing_else(
         assert canary not in got.rows
 
 
-@pytest.mark.proves("N133")
 def test_the_manifest_names_the_decision_the_rows_and_the_marking(registered: int, partner: MadeUpPartner) -> None:
     share = packed(registered)
     send(share)

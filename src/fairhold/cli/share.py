@@ -11,7 +11,7 @@ import typer
 
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
-from fairhold.sharing import keys, parties, proposing, recalls, sending
+from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
 from fairhold.sharing.parties import NewPartner, Partner
 from fairhold.sharing.sftp import Endpoint
 from fairhold.sharing.shares import FIELDS, FieldCount, Share, State
@@ -236,6 +236,17 @@ def recall_notice(
     said = "has arrived" if made.arrived_at else "did not arrive: send it again with fairhold share resend-notice"
     _print(None, False, f"Notice {made.id} about {len(made.lines)} rows {said}.")
     sys.exit(0 if made.arrived_at else 1)
+
+
+@app.command()
+def notices_due(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    """List the rows that a recipient has and may no longer have."""
+    with acting(purpose, otherwise=YOUTH) as scope:
+        found = withdrawn.notices_due(scope)
+    lines = [
+        f"share {due.share}  row {due.line}  person {due.person}  {', '.join(due.fields)}  {due.rule}" for due in found
+    ]
+    _print([vars(due) for due in found], as_json, "\n".join(lines) or "Nothing is due.")
 
 
 @app.command()

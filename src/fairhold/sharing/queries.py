@@ -138,6 +138,16 @@ def store_lines(scope: Scope, number: int, subjects: Sequence[tuple[int, int]]) 
     )
 
 
+def open_lines(scope: Scope, number: int) -> dict[int, int]:
+    """On which row each child stands, without the rows the recipient was already told to delete or correct."""
+    rows = scope.rows(
+        "select subject_id, line from system.share_line l where share_id = %s and not exists ("
+        "select from system.share_recall r where r.share_id = l.share_id and l.line = any(r.lines))",
+        (number,),
+    )
+    return {row["subject_id"]: row["line"] for row in rows}
+
+
 def trace(scope: Scope, persons: Sequence[int]) -> list[Trace]:
     """Everything decided about these subjects, the newest share first."""
     rows = scope.rows(

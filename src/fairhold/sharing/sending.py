@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from fairhold import vault, work
@@ -33,8 +34,10 @@ def pack(scope: Scope, *, share: int) -> Share:
         raise ShareError(f"This share was decided on {found.as_of}, too long ago: propose it again.")
     partner, agreement = _parties(scope, share)
     decided = decide_list(scope, partner, agreement, fields=found.fields, need=found.need)
-    keep_decisions(scope, share, [one for one in decided if one.subject in queries.allowed(scope, share)])
-    data, columns, told = _rows(scope, found, decided)
+    approved = queries.allowed(scope, share)
+    decided = [one for one in decided if one.subject in approved]
+    keep_decisions(scope, share, decided)
+    data, columns, told = _rows(scope, found, decided, approved)
     expires = min(scope.day + timedelta(days=EXPIRES), agreement.to_date or date.max)
     manifest = {
         **_manifest(found, partner, agreement),
@@ -77,13 +80,10 @@ def _parties(scope: Scope, share: int) -> tuple[Partner, Agreement]:
     return partner, next(one for one in parties.agreements(scope, number) if one.id == agreement)
 
 
-def _rows(scope: Scope, share: Share, decided: list[Decided]) -> tuple[bytes, list[str], list[csvfile.Row]]:
-    approved = queries.allowed(scope, share.id)
-    rows = [
-        csvfile.Row(one.subject, one.row.values, approved[one.subject] & one.row.allowed)
-        for one in decided
-        if one.subject in approved
-    ]
+def _rows(
+    scope: Scope, share: Share, decided: Sequence[Decided], approved: Mapping[int, frozenset[str]]
+) -> tuple[bytes, list[str], list[csvfile.Row]]:
+    rows = [csvfile.Row(one.subject, one.row.values, approved[one.subject] & one.row.allowed) for one in decided]
     data, columns, told = csvfile.build(rows, share.fields)
     if not told:
         raise ShareError("Nothing of what was approved may still go today: propose the share again.")
