@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from psycopg_pool import PoolTimeout
 
 from fairhold import access, engine, governance
 from fairhold.access.doors import Door
@@ -55,8 +56,8 @@ def anything(request: HttpRequest) -> HttpResponse:
     Neither quotes the fault's own words, which may hold personal data. The page asks nothing of the store.
     """
     error = sys.exc_info()[1]
-    if isinstance(error, engine.EngineError):
-        context = {"title": "Not available just now", "sentence": error.sentence}
+    if sentence := _of_engine(error):
+        context = {"title": "Not available just now", "sentence": sentence}
         return HttpResponse(render_to_string("base/unavailable.html", context), status=503)
     number = secrets.token_hex(4)
     match = request.resolver_match
@@ -72,6 +73,15 @@ def anything(request: HttpRequest) -> HttpResponse:
     )
     context = {"title": "Something broke", "number": number}
     return HttpResponse(render_to_string("base/broken.html", context), status=500)
+
+
+def _of_engine(error: BaseException | None) -> str | None:
+    """The sentence of a fault of the database that waiting may mend; None for any other fault."""
+    if isinstance(error, engine.EngineError):
+        return error.sentence
+    if isinstance(error, PoolTimeout):
+        return "The database does not answer. Try again in a moment; what was committed is safe."
+    return engine.plain(error) if error else None
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
