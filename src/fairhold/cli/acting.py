@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 from fairhold import access
 from fairhold.access import accounts
+from fairhold.cli import demo_clock
 
 
 def account() -> accounts.Account:
     """The caller's account; refused when none is linked. In a demo FAIRHOLD_AS may name a made-up account instead."""
+    demo_clock.adopt()
     wanted = os.environ.get("FAIRHOLD_AS")
     if wanted:
         found = accounts.by_login(wanted)

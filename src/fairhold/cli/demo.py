@@ -6,17 +6,18 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fairhold.cli import demo_day
+from fairhold.cli import demo_clock, demo_day
 from fairhold.cli.demo_day import Day
 
 app = typer.Typer(add_completion=False)
 USUAL_PUPILS = 1000
-BOROUGHS_DAY = "2026-11-23T09:00:00+00:00"  # the made-up borough's today, so that what is late in it stays late
+BOROUGHS_DAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # the made-up borough's first day, three days after its last files
 
 
 def _settle_place(pupils: int) -> Path:
@@ -25,7 +26,7 @@ def _settle_place(pupils: int) -> Path:
 
     if "FAIRHOLD_HOME" not in os.environ:
         os.environ["FAIRHOLD_HOME"] = ".demo" if pupils == USUAL_PUPILS else f".demo-{pupils}"
-    os.environ.setdefault("FAIRHOLD_CLOCK", BOROUGHS_DAY)
+    demo_clock.begin(engine.home(), BOROUGHS_DAY)
     return engine.home()
 
 

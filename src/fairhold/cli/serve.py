@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from fairhold import engine
+from fairhold.cli import demo_clock
 
 app = typer.Typer(add_completion=False)
 
@@ -25,6 +26,7 @@ def serve(
 
     if not (config.FOLDER / "static/govuk/.stamp").exists():
         raise engine.EngineError("The style sheets are not built: run python tools/assets.py (make setup does it).")
+    demo_clock.adopt()
     schema.migrate()
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
 
