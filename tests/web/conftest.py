@@ -73,3 +73,17 @@ def enter(staff: dict[str, int]) -> Enter:
 def visitor(staff: dict[str, int]) -> Client:
     """Somebody who is not signed in."""
     return Client(HTTP_HOST="localhost")
+
+
+@pytest.fixture
+def at_work(borough: Path) -> Callable[..., Client]:
+    """`at_work("analyst", "statistics")`: the demo's first person of that role, signed in, over the made-up borough."""
+
+    def signed_in(role: str, purpose: str) -> Client:
+        client = Client(HTTP_HOST="localhost")
+        person = next(account for account in accounts.made_up() if account.role == role)
+        client.post("/sign-in/made-up/", {"account": person.id})
+        client.post("/purpose/", {"purpose": purpose})
+        return client
+
+    return signed_in
