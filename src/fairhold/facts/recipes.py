@@ -15,13 +15,15 @@ from fairhold.facts.convert import Convert
 from fairhold.facts.mapping import Sheet, Target, resolve, sheets
 
 NULL = "\\N"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _SHAPES_KEPT = 4096
 
 
 def escape(text: str) -> str:
     """Text as COPY reads it."""
-    return text.translate(_ESCAPES)
+    if "\\" in text:  # attendance marks are full of them: replacing is quicker than translating
+        text = text.replace("\\", "\\\\")
+    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
 class Filled(NamedTuple):
