@@ -95,8 +95,10 @@ def unreachable(page: Page) -> list[str]:
     return missed
 
 
-def picture(page: Page, name: str) -> None:
-    """Write a picture for README and manual, when FAIRHOLD_PICTURES asks for it."""
+def picture(page: Page, name: str, *, height: int = 900) -> None:
+    """Write a picture of the page's beginning for README and manual, when FAIRHOLD_PICTURES asks for it."""
     if os.environ.get("FAIRHOLD_PICTURES"):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=False)
+        page.set_viewport_size({"width": 1280, "height": height})
+        page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+        page.screenshot(path=PICTURES / f"{name}.png")

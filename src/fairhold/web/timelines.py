@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Protocol
 
-LEFT, WIDTH, ROW, TOP = 190, 1080, 30, 30  # in the picture's own units; one is about a pixel on a wide screen
+LEFT, WIDTH, ROW, TOP = 215, 1080, 30, 30  # in the picture's own units; one is about a pixel on a wide screen
 READABLE = 46  # a bar narrower than this carries no words
 
 
