@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -68,9 +69,31 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
         if name in COMMANDS:
-            load(name)(sys.argv[2:], prog_name=f"fairhold {name}")
+            code = _run(load(name), sys.argv[2:], f"fairhold {name}")
         else:
-            root(prog_name="fairhold")
+            code = _run(root, sys.argv[1:], "fairhold")
     except PlainError as error:
         sys.stderr.write(f"{error.sentence}\n")
-        sys.exit(2)
+        code = 2
+    except BrokenPipeError:  # whoever read what we print has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
+    sys.exit(code)
+
+
+def _run(command: Any, arguments: list[str], program: str) -> int:
+    """The command's exit code. Misuse is said in one sentence, whichever copy of click noticed it."""
+    try:
+        code = command(arguments, prog_name=program, standalone_mode=False)
+    except Exception as fault:
+        if type(fault).__name__ == "Abort":
+            sys.stderr.write("Stopped.\n")
+            return 2
+        if not hasattr(fault, "format_message"):
+            raise
+        said = fault.format_message()
+        if type(fault).__name__ != "NoArgsIsHelpError":  # that one is the help itself, or was printed already
+            said = f"{' '.join(said.split()).rstrip('.')}: see {program} --help."
+        sys.stderr.write(f"{said}\n" if said else "")
+        return 2
+    return code if isinstance(code, int) else 0
