@@ -95,10 +95,12 @@ def test_without_a_birth_date_every_objection_counts() -> None:
     )
 
 
-def test_the_answer_says_that_an_officer_decides_on_an_objection_to_a_field_of_the_law() -> None:
-    request = in_order("school", fields=["name"], child__objections=[objection("young_person")])
+@pytest.mark.parametrize("born", [{}, {"child__date_of_birth": None}], ids=["born", "birth date unknown"])
+def test_the_answer_says_that_an_officer_decides_on_an_objection_to_a_field_of_the_law(born: dict[str, None]) -> None:
+    request = in_order("school", fields=["name"], child__objections=[objection("young_person")], **born)
     [refusal] = gate.decide(request).document()["refused"]
     assert "IG officer" in refusal["reason"]
+    assert "IG officer" in refusal["would_change"]
 
 
 @pytest.mark.proves("N010")
@@ -137,21 +139,19 @@ def test_an_emergency_lets_the_core_go_whatever_else_is_missing() -> None:
         assert answer.verdict.approvals_needed == 0
 
 
-def test_an_emergency_takes_nothing_away_from_the_ordinary_way() -> None:
-    holds((slug, in_order(slug, emergency=True), WITHOUT_CONSENT[slug]) for slug in IN_ORDER)
+def test_an_emergency_takes_nothing_away_from_those_it_serves_nor_from_other_purposes() -> None:
+    others = [slug for slug in IN_ORDER if slug != "immigration"]
+    holds((slug, in_order(slug, emergency=True), WITHOUT_CONSENT[slug]) for slug in others)
 
 
 @pytest.mark.proves("N144")
-def test_immigration_stays_on_the_ordinary_way_in_an_emergency() -> None:
-    request = in_order("immigration", emergency=True)
-    assert gate.decide(request).verdict.approvals_needed == 1
-    holds(
-        [
-            ("in order", request, CORE),
-            ("no reference", in_order("immigration", emergency=True, reference=None), ()),
-            ("by phone", in_order("immigration", emergency=True, channel="phone"), ()),
-        ]
-    )
+def test_in_an_emergency_immigration_goes_by_an_officers_override_alone() -> None:
+    request = in_order("immigration", emergency=True, fields=list(CORE))
+    assert gate.decide(request | {"emergency": False}).verdict.outcome == "allow"
+    verdict = gate.decide(request).verdict
+    assert (verdict.outcome, verdict.approvals_needed) == ("refuse", 0)
+    assert {row.rule for row in verdict.refused} == {"R18.recipient"}
+    assert "officer" in verdict.refused[0].would_change
 
 
 def test_approvals() -> None:

@@ -69,7 +69,7 @@ def without(policy: str) -> str:
     return before + after.partition(";\n")[2]
 
 
-BACKED_BY_NO_PERMIT = {"R03.recipient", "R03.purpose", "R18.recipient", "R17.unknown", "R17.never", "R11.field"}
+BACKED_BY_NO_PERMIT = {"R03.recipient", "R03.purpose", "R17.unknown", "R17.never", "R11.field"}
 BACKED_BY_NO_PERMIT |= {"R18.field", "R12.field", "R13.consent"}  # only say why; the permits do not open these
 
 
@@ -80,6 +80,7 @@ BACKED_BY_NO_PERMIT |= {"R18.field", "R12.field", "R13.consent"}  # only say why
         ("R19.need", in_order("school", need=" ")),
         ("R16.purpose", in_order("school", purpose="inspection")),
         ("R17.channel", in_order("school", channel="sftp")),
+        ("R18.recipient", in_order("immigration", emergency=True)),
         ("R18.channel", in_order("police", emergency=True, purpose="safeguarding", channel="collect")),
         ("R08.agreement", in_order("research", agreement=None)),
         ("R10.reference", in_order("dfe", reference=None)),

@@ -74,6 +74,7 @@ ordinary as (  -- the request as a whole may go the ordinary way
   semi join goes_by using (recipient, channel)
   left join from_thirteen_or_sixteen f using (recipient)
   where need_said  -- [19]
+    and not (emergency and purpose = 'safeguarding')  -- any other recipient goes by an officer's override [18]
     and coalesce(  -- [9]
       case
         when recipient in ('school', 'early-years-provider') then list_contains(enrolled_at, body)

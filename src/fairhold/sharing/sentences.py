@@ -57,9 +57,10 @@ def _consent(facts: Facts, cell: Cell) -> str:
 
 
 def _objection(facts: Facts, cell: Cell, recipient: Recipient) -> str:
+    by_law = cell.field in recipient.by_law
     if facts.chooser == "nobody":
-        return "R14.unsure"
-    return "R14.stopped" if cell.field in recipient.by_law else "R14.refused"
+        return "R14.undecided" if by_law else "R14.unsure"
+    return "R14.stopped" if by_law else "R14.refused"
 
 
 def slots(policy: Edition, recipient: Recipient) -> dict[str, str]:
