@@ -11,6 +11,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "child": {"person": 1},
     "child-shares": {"person": 1},
     "share": {"number": 1},
+    "rule": {"name": "ssda903", "code": "118"},
     "delivery": {"number": 1},
     "findings": {"number": 1},
     "undo-link": {"number": 1},

@@ -167,6 +167,10 @@ def test_an_analyst_checks_a_return_and_takes_the_findings_away(page: Page) -> N
     sound(page)
     page.reload()
     picture(page, "findings")
+    page.get_by_role("link", name="Why, and how to put it right").first.click()
+    expect(page.get_by_text("Put it right:")).to_be_visible()
+    sound(page)
+    page.go_back()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Take away as Excel").click()
     assert taken.value.suggested_filename.startswith("findings-")

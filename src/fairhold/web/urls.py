@@ -42,6 +42,7 @@ urlpatterns = [
     path("identity/links/<int:number>/undo/", links.undo, name="undo-link"),
     path("findings/", findings.checks, name="findings-all"),
     path("findings/<int:number>/", findings.findings, name="findings"),
+    path("findings/rules/<slug:name>/<str:code>/", findings.rule, name="rule"),
     path("findings/<int:number>.xlsx", findings.workbook, name="findings-workbook"),
     path("shares/", shares.shares, name="shares"),
     path("shares/propose/", shares.propose, name="propose-share"),

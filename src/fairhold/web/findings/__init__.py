@@ -16,16 +16,13 @@ from fairhold.access import Scope
 from fairhold.errors import PlainError
 from fairhold.returns import kept
 from fairhold.web import visits
+from fairhold.web.findings.rules import SEVERITY, rule
 from fairhold.web.page import back, page
-from fairhold.web.parts import Column, Count, Counts, Empty, Link, Table, Tag
+from fairhold.web.parts import Column, Count, Counts, Empty, Link, Table
+
+__all__ = ["checks", "findings", "rule", "workbook"]
 
 T = TypeVar("T")
-SEVERITY = {
-    "error": Tag("Error", "red"),
-    "unverified": Tag("Unverified", "orange"),
-    "query": Tag("Query", "yellow"),
-    "warning": Tag("Warning", "grey"),
-}
 _ROWS = {
     "error": "rows in error",
     "unverified": "rows to verify",
@@ -73,6 +70,7 @@ def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
         "title": f"{shown.summary['return'].upper()}, year to 31 March {shown.summary['year']}",
         "crumbs": [{"text": "Findings", "href": reverse("findings-all")}],
         "number": number,
+        "name": shown.summary["return"],
         "counts": _counts(shown),
         "rules": _rules(shown),
         "by_rule": by_rule,
