@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def name(surname: str) -> dict[str, str]:
     return {"Surname": surname, "Forename": "Ann"}
@@ -20,6 +22,7 @@ def school(entry: str, leaving: str | None = None, estab: str = "2001") -> dict[
     return {f"SchoolHistory/School/{part}": text for part, text in values.items()}
 
 
+@pytest.mark.proves("N010")
 def test_a_value_holds_from_the_day_of_the_file_until_a_later_file_says_otherwise(child):
     child.say(1, name("Abara"))
     child.say(8, name("Abara"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.intake.made import OTHER, ctf, pupil, table, upn
 
 from fairhold.intake import Outcome
@@ -22,6 +23,7 @@ def test_a_file_goes_in_and_every_value_points_to_its_delivery_and_line(send, as
     ) == [("320", "2001", "2025-09-01", "2025-09-01", "infinity")]
 
 
+@pytest.mark.proves("N031")
 def test_the_same_bytes_again_change_nothing(send, ask):
     file = ctf([pupil(1)])
     (first,), (second,) = send(file), send(file)
@@ -35,12 +37,14 @@ def test_the_same_bytes_twice_in_one_call_go_in_once(send, ask):
     assert [one.outcome for one in send(file, file)] == [Outcome.STORED, Outcome.KNOWN]
 
 
+@pytest.mark.proves("N031")
 def test_another_file_that_says_the_same_adds_nothing(send):
     send(ctf([pupil(1)], at="2026-11-13T08:00:00"))
     (done,) = send(ctf([pupil(1)], at="2026-11-20T08:00:00"))
     assert (done.outcome, done.added, done.new_subjects) == (Outcome.STORED, 0, 0)
 
 
+@pytest.mark.proves("N003")
 def test_a_file_of_an_unregistered_school_is_refused_and_not_kept(send, ask):
     (done,) = send(ctf([pupil(1)], school="9999999"))
     assert done.outcome is Outcome.REFUSED

@@ -39,6 +39,7 @@ def test_a_school_that_never_sent_counts_from_the_day_it_was_registered():
     assert (state(9), state(10)) == (Freshness.FRESH, Freshness.SILENT)
 
 
+@pytest.mark.proves("N031")
 def test_the_list_names_the_missing_first_and_says_what_to_do(send):
     send(ctf([pupil(1)], at="2026-11-20T08:00:00"))
     with clock.frozen(date(2026, 12, 4)), access.scope(OFFICER, "data-intake") as scope:

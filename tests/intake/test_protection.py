@@ -68,6 +68,7 @@ def test_a_row_that_names_nobody_is_set_aside():
     assert [(one.row, one.line, one.kind) for one in aside] == [(2, 3, "missing"), (3, 4, "missing")]
 
 
+@pytest.mark.proves("N010")
 def test_a_restricted_child_and_a_protected_address_are_not_there_for_other_purposes(send):
     send(register(BY_NUMBER, f"{upn(2)},,,,address,"), ctf([pupil(1), pupil(2), pupil(3)]))
     with access.scope(OFFICER, "missing-education") as scope:

@@ -77,6 +77,7 @@ def test_the_timeline_spans_schools_and_care(child_of_three, under):
     assert care.label
 
 
+@pytest.mark.proves("N010")
 def test_as_at_a_day(send, under):
     send(ctf([pupil(1)], at="2026-11-06T08:00:00"))
     send(ctf([pupil(1, Surname="Later")], at="2026-11-13T08:00:00"))
@@ -136,6 +137,7 @@ def test_a_purpose_sees_its_own_tables_alone(child_of_three, under, purpose, see
     assert never not in tables
 
 
+@pytest.mark.proves("N012")
 def test_a_restricted_child_does_not_exist_and_a_protected_address_is_not_shown(send, under):
     send(register(f"{upn(1)},,,,restricted,", f"{upn(2)},,,,address,"), ctf([pupil(1), pupil(2), pupil(3)]))
     with under("missing-education") as scope:

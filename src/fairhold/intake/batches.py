@@ -164,8 +164,10 @@ def _read_ahead(groups: list[list[Path]], settings: Settings) -> Iterator[Prepar
         for group in numbered:
             yield from _read(group, settings)
         return
-    # Fresh processes, not forks: this one holds database connections.
-    with ProcessPoolExecutor(READERS, mp_context=multiprocessing.get_context("spawn")) as reader:
+    # Not forks of this process, which holds database connections: forks of one that has only loaded the readers.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(READERS, mp_context=context) as reader:
         waiting: deque[tuple[int, Future[list[Prepared]]]] = deque()
         for group in numbered:
             size = sum(path.stat().st_size for _, path in group)
