@@ -50,9 +50,11 @@ update match_key k set twin = true where exists (
 
 # A twin known to another source by number alone is a twin there too.
 TWINS_BY_NUMBER = """
-update match_key k set twin = true where not k.twin and exists (
-    select from (select unnest(upns) as upn, source_id from match_key where twin) o
-    where o.source_id <> k.source_id and o.upn = any(k.upns))
+with number as materialized (select subject_id, source_id, twin, unnest(upns) as upn from match_key)
+update match_key k set twin = true from (
+    select distinct n.subject_id from number n join number t on t.upn = n.upn and t.source_id <> n.source_id
+    where t.twin and not n.twin
+) alike where alike.subject_id = k.subject_id
 """
 
 PAIRS = """
