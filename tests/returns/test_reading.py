@@ -196,6 +196,26 @@ def test_each_table_is_told_by_its_columns(table: str) -> None:
             assert found.table.name == table
 
 
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        ("CHILD,DECOM,DEC,REC", "Episodes"), ("rec,child", "Episodes"), ("CHILD,DOB,SDQ_SCORE,SDQ_REASON", "OC2"),
+        ("CHILD,SEX,UPN", "Header"), ("Child,Mis_End", "Missing"),
+        ("CHILD,DOB", None), ("DECOM,DEC,REC", None), ("CHILD,UPN,Surname", None), ("CHILD,REC,SDQ_SCORE", None),
+    ],
+)  # fmt: skip
+def test_a_file_with_few_columns_is_told_when_it_holds_nothing_else(header: str, table: str | None) -> None:
+    found = recognise(header.split(","), TABLES)
+    assert (found.table.name if found else None) == table
+
+
+def test_rules_run_on_a_file_with_few_columns_and_the_others_say_what_is_missing(tmp_path: Path) -> None:
+    checked = run(tmp_path, e="CHILD,DECOM,DEC,REC\n1,01/05/2026,,X1\n")
+    assert [(f.rule, f.line, f.values) for f in checked.findings] == [("148", 2, ("", "X1"))]
+    assert checked.outcome.ran == ["148"]
+    assert checked.outcome.not_run["361"] == "Episodes has no column LS"
+
+
 def test_the_children_in_the_uasc_file_are_known_as_such(tmp_path: Path) -> None:
     header = HEADER + "1,M,01/05/2020,,,,\n2,M,01/05/2020,,,,\n"
     checked = run(tmp_path, h=header, u="CHILD,SEX,DOB,DUC\n2,M,,\n")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fairhold.rulebook.domain import Table
+
+CHILD: Final = "CHILD"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | No
     """The table whose declared columns and the header's agree best, or None when none fits.
 
     Agreement is the share of common columns among all of both. A table fits when at least half its columns are there,
-    among them one that no other table has (a birth date alone says nothing).
+    among them one that no other table has (a birth date alone says nothing). A file with fewer fits too when it names
+    the child and holds no column of anything else: many rules run on what is there.
     """
     sent = [name.strip().upper() for name in header]
     holders = Counter(name for table in tables for name in _sent_names(table))
@@ -30,7 +34,8 @@ def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | No
     for table in tables:
         declared = _sent_names(table)
         common = declared & set(sent)
-        if 2 * len(common) < len(declared) or not any(holders[name] == 1 for name in common):
+        enough = 2 * len(common) >= len(declared) or (CHILD in common and len(common) == len(sent))
+        if not enough or not any(holders[name] == 1 for name in common):
             continue
         share = len(common) / len(declared | set(sent))
         if best is None or share > best[0]:
