@@ -100,7 +100,9 @@ def _settle(scope: Scope, one: Offered, known: dict[str, tuple[str, int]]) -> Su
 def _unregistered(prepared: Prepared) -> str:
     sender = prepared.sender
     if sender is not None and sender.kind == "school":
-        number = f"{sender.lea or '???'}{sender.estab or '????'}"
+        if not (sender.lea and sender.estab):
+            return "The file's header breaks off or names no school (LEA and Estab): ask the sender to export it again."
+        number = f"{sender.lea}{sender.estab}"
         return f"School {number} is not registered as a source: an administrator adds it with fairhold sources add."
     kind = sender.kind if sender else "unknown"
     return f"There must be exactly one registered source of the kind “{kind}” for this file: see fairhold sources list."

@@ -83,6 +83,8 @@ def take_in(
             scope.allow("delivery.take-in")
             settings = Settings(table_numbers(scope), year)
             done = _known(scope, files)
+        for summary in done if progress else ():
+            progress(summary)  # type: ignore[misc]
         came_before = {one.label for one in done}
         groups = groups_of([path for path in files if str(path) not in came_before])
         for batch in _batches(groups, settings):
