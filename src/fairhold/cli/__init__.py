@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import click
@@ -78,7 +81,24 @@ def main() -> None:
     except BrokenPipeError:  # whoever read what we print has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 2
+    except Exception as error:
+        sys.stderr.write(f"{_unforeseen(error)}\n")
+        code = 2
     sys.exit(code)
+
+
+def _unforeseen(error: Exception) -> str:
+    """The sentence for a fault nobody foresaw. It never quotes the fault's own words: they may hold personal data."""
+    from fairhold import engine  # noqa: PLC0415  (most commands end well)
+
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "The disk is full: free some space and run again."
+    frames = [frame for frame in extract_tb(error.__traceback__) if f"{os.sep}fairhold{os.sep}" in frame.filename]
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    return engine.plain(error) or (
+        f"Fairhold itself is at fault ({type(error).__name__} in {place}): what was not finished is not done."
+        " Tell its keeper what stands here and what you asked for."
+    )
 
 
 def _run(command: Any, arguments: list[str], program: str) -> int:
