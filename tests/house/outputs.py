@@ -16,7 +16,9 @@ from unittest import mock
 from django.test import Client
 from tests.house.planted import Canary, spellings
 
-from fairhold import cli
+from fairhold import access, cli
+from fairhold.access import accounts
+from fairhold.engine import database
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 WHITE = re.compile(r"\s+")
@@ -50,6 +52,19 @@ def command(login: str, *arguments: str) -> Answer:
         stream.flush()
         said.append(stream.detach().getvalue().decode())  # type: ignore[attr-defined]
     return Answer(code, *said)
+
+
+def made_up(login: str) -> access.Actor:
+    """The made-up person who signs in under `login`."""
+    found = accounts.by_login(login)
+    assert found is not None
+    return found.actor()
+
+
+def owned(query: str, *values: object) -> list[Any]:
+    """The first column of a query, as the owner of the store sees it."""
+    with database.connect("owner") as owner:
+        return [row[0] for row in owner.execute(query, values).fetchall()]
 
 
 def unpacked(data: bytes) -> str:
