@@ -110,6 +110,8 @@ WRONG = [
     ctf(pupil()).replace("UTF-8", "UTF-16").encode(),
     b"\xef\xbb\xbf" + ctf(pupil()).replace("UTF-8", "ISO-8859-1").encode(),
     ctf(pupil()).encode("utf-16"),
+    ctf(pupil()).encode("utf-32"),
+    ctf(pupil()).encode("utf-32-le"),
     b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- \xe9 --><CTfile/>',
 ]
 
@@ -132,6 +134,33 @@ def test_bytes_that_do_not_fit_end_the_file_after_the_good_pupils(data: bytes) -
     reading, rows = read(data)
     assert [row.row for row in rows] == [1]
     assert faults(reading) == [(None, 4, None, "encoding")]
+
+
+UTF16 = ctf(pupil()).replace("UTF-8", "UTF-16").encode("utf-16-le")
+ENDS = [
+    (ctf(pupil()).encode() + b"\xff", "encoding"),
+    (ctf(pupil()).encode() + "é".encode()[:1], "truncated"),
+    (b"\xff\xfe" + UTF16[:-1], "truncated"),
+    (b"\xff\xfe" + UTF16 + "😀".encode("utf-16-le")[:2], "truncated"),
+    (b"\xff\xfe" + UTF16 + "😀".encode("utf-16-le")[2:], "encoding"),
+]
+
+
+@pytest.mark.parametrize(("data", "kind"), ENDS)
+def test_half_a_letter_at_the_end_is_a_break_and_a_byte_that_fits_nowhere_is_not(data: bytes, kind: str) -> None:
+    reading, rows = read(data)
+    assert [row.row for row in rows] == [1]
+    assert [(item.row, item.kind) for item in reading.set_aside] == [(None, kind)]
+
+
+def test_a_file_in_utf16_cut_at_any_byte_is_cut_and_never_of_a_wrong_encoding() -> None:
+    data = b"\xff\xfe" + UTF16
+    root_ends = data.index("<CTfile>".encode("utf-16-le")) + 16
+    whole = data.index("</CTfile>".encode("utf-16-le")) + 18
+    for cut in range(root_ends, len(data)):
+        reading, _ = read(data[:cut])
+        broken = cut < whole or cut % 2 == 1
+        assert [(item.row, item.kind) for item in reading.set_aside] == [(None, "truncated")] * broken
 
 
 UNKNOWN = ["<html><body/></html>", "<ctfile/>", "<CTfiles/>", "<x:Other xmlns:x='u'/>", '{"a": 1}', "Dear all,\n"]

@@ -27,17 +27,22 @@ _ENCODINGS = {
     "utf-16be": "utf-16",
 }
 _PYTHON = {"windows-1252": "cp1252"}
+_CUT = ("truncated data", "unexpected end of data")  # Python's reasons for half a letter at the very end
 # How UTF-8 writes À to ÿ and curly marks; read as Windows-1252 each would be a letter no name holds, and a sign.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A file's text as UTF-8 bytes. `fault_at` is where bytes stop fitting the encoding, None when all of them fit."""
+    """A file's text as UTF-8 bytes. `fault_at` is where bytes stop fitting the encoding, None when all of them fit.
+
+    `cut` is True when what does not fit is only the beginning of a letter, in the middle of which the file ends.
+    """
 
     encoding: str
     data: bytes
     fault_at: int | None = None
+    cut: bool = False
 
 
 class Undeclared(Exception):
@@ -83,12 +88,11 @@ def _declared(start: bytes) -> str | None:
 
 def _recoded(data: bytes, codec: str, name: str) -> Decoded:
     """`data` in another encoding, as UTF-8, up to the first byte that does not fit."""
-    decoder = codecs.getincrementaldecoder(codec)()
     try:
-        return Decoded(name, decoder.decode(data).encode("utf-8"))
+        return Decoded(name, data.decode(codec).encode("utf-8"))
     except UnicodeDecodeError as error:
         good = data[: error.start].decode(codec).encode("utf-8")
-        return Decoded(name, good, len(good))
+        return Decoded(name, good, len(good), cut=error.reason in _CUT)
 
 
 def xml_text(data: bytes) -> Decoded:
@@ -97,6 +101,8 @@ def xml_text(data: bytes) -> Decoded:
     if codec is not None:
         body = data[2:] if data[0] in (0xFE, 0xFF) else data
         decoded = _recoded(body, codec, "utf-16")
+        if b"\x00" in decoded.data[:4]:  # four bytes a letter begin like UTF-16, and go on with what no XML holds
+            raise Undeclared("The file is in UTF-32, which is not read: ask for it in UTF-8.")
         if _declared(decoded.data[:1024]) not in (None, "utf-16"):
             raise Undeclared("The file is in UTF-16 but declares another encoding: ask for it to be written again.")
         return decoded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from fairhold.formats import kinds
@@ -62,9 +63,8 @@ def _open_xml(data: bytes) -> Reading:
     except Undeclared as fault:
         return refusal("encoding", fault.sentence)
     if b"\r" in text.data:
-        faulty = text.fault_at is not None
         plain = text.data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        text = Decoded(text.encoding, plain, len(plain) if faulty else None)
+        text = replace(text, data=plain, fault_at=None if text.fault_at is None else len(plain))
     try:
         checked = check(text.data)
     except Hostile as fault:
@@ -81,11 +81,11 @@ _MISFIT = "The bytes do not fit the encoding the file declares: ask the sender t
 def _misfit(text: Decoded, upto: int) -> bool:
     """True when what stops the file just after byte `upto` is a byte that does not fit its encoding."""
     if text.fault_at is not None:
-        return text.fault_at <= upto + 4
+        return text.fault_at <= upto + 4 and not text.cut
     try:
         text.data[: upto + 8].decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.start <= upto + 4 and error.end < min(len(text.data), upto + 8)
+        return error.start <= upto + 4 and "end of data" not in error.reason
     return False
 
 
@@ -99,7 +99,8 @@ def _broken(text: Decoded, checked: Checked) -> tuple[int, Broken | None]:
     line = text.data.count(b"\n", 0, at) + 1
     if _misfit(text, at):
         return at, Broken(line, "encoding", f"{_MISFIT[:-1]}; what follows is not read.")
-    sentence = f"The file stops being well-formed here ({checked.message}): ask the sender for it again."
+    why = checked.message or "it ends in the middle of a letter"
+    sentence = f"The file stops being well-formed here ({why}): ask the sender for it again."
     return at, Broken(line, "truncated", sentence)
 
 
