@@ -54,6 +54,24 @@ def test_a_quote_inside_a_cell_sets_that_record_aside() -> None:
     assert faults(reading) == [(1, 2, None, "cells")]
 
 
+def test_lines_that_a_stray_quote_draws_in_are_read_each_by_itself() -> None:
+    reading, rows = read('CHILD,SEX,DOB,DUC\n1,"1,,\n2,1,,\n3,1,"x",\n\n4,"1"y,,\n5,1,,\n')
+    assert [(row.row, row.line, row.values["CHILD"]) for row in rows] == [(2, 3, "2"), (3, 4, "3"), (5, 7, "5")]
+    assert faults(reading) == [(1, 2, None, "cells"), (4, 6, None, "cells")]
+
+
+def test_the_rest_of_a_record_of_several_lines_never_passes_for_a_record() -> None:
+    reading, rows = read('CHILD,SEX,DOB,DUC\n"1\n2"x,1,,\n3,1,,\n')
+    assert [(row.line, row.values["CHILD"]) for row in rows] == [(4, "3")]
+    assert faults(reading) == [(1, 2, None, "cells"), (2, 3, None, "cells")]
+
+
+def test_a_control_character_in_a_cell_is_kept_as_sent() -> None:
+    reading, rows = read("CHILD,SEX,DOB,DUC\n1\x0b2,1,,\x01\n")
+    assert [row.values for row in rows] == [{"CHILD": "1\x0b2", "SEX": "1", "DUC": "\x01"}]
+    assert (reading.set_aside, reading.refused) == ([], None)
+
+
 ENCODINGS = [
     (b"", "utf-8", "Zoë".encode()),
     (b"\xef\xbb\xbf", "utf-8", "Zoë".encode()),
@@ -97,6 +115,8 @@ REFUSED = [
     (b"UPN,Surname\n", "unknown-kind"),
     (b"%PDF-1.7\n\x00\x01", "not-text"),
     (b"PK\x03\x04\x14\x00", "not-text"),
+    (b"PK\x03\x04\x14 and no zero byte", "not-text"),
+    (b"CHILD,SEX,DOB,DUC\n1\x00,1,,\n", "not-text"),
     (b"\x89PNG\r\n\x1a\n", "not-text"),
     (b"\xef\xbb\xbfCHILD,SEX,DOB,DUC\n\xff,1,,\n", "encoding"),
     (b"CHILD,SEX,DOB,DUC\n\x81,1,,\n", "encoding"),

@@ -7,12 +7,14 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from fairhold.formats import ssda903
 from fairhold.formats.domain import SIZE_LIMIT, Reading, Row, SetAside, Unknown, refusal
 from fairhold.formats.encoding import Undeclared, csv_text, without_cut_letter
 
 _SHARED = frozenset({"CHILD", "DOB", "SEX"})  # columns of many tables, which tell none apart
+_NOT_TEXT = "The file is neither XML nor text: ask the sender for it as XML or CSV."
 _CONTROLS = frozenset(map(chr, [*range(9), 11, *range(14, 27), *range(28, 32)]))
 
 
@@ -28,18 +30,43 @@ class Record:
 def records(text: str) -> Iterator[Record]:
     """Every record of a CSV text, blank lines left out. A quote that never closes gives a record with that fault."""
     csv.field_size_limit(SIZE_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    taken: list[str] = []  # the physical lines of the record being read
+    reader = csv.reader(map(partial(_noted, taken), io.StringIO(text, newline="")), strict=True)
     while True:
-        before = reader.line_num
+        first = reader.line_num + 1
+        taken.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(before + 1, [], str(error))
+            yield Record(first, [], str(error))
+            if not _never_closes(str(error)):
+                yield from _apart(taken[1:], first + 1)
             continue
         if cells:
-            yield Record(before + 1, cells)
+            yield Record(first, cells)
+
+
+def _noted(taken: list[str], line: str) -> str:
+    taken.append(line)
+    return line
+
+
+def _never_closes(fault: str) -> bool:
+    return "end of data" in fault
+
+
+def _apart(lines: list[str], first: int) -> Iterator[Record]:
+    """Lines that a stray quote drew into the record before them, each by itself; one with a stray quote is at fault."""
+    for number, line in enumerate(lines, first):
+        try:
+            cells = next(csv.reader([line], strict=True))
+            fault = "a quote inside a cell" if any('"' in cell for cell in cells) else None
+        except csv.Error as error:
+            cells, fault = [], str(error)
+        if cells or fault:
+            yield Record(number, [] if fault else cells, fault)
 
 
 def table_of(columns: list[str]) -> str | None:
@@ -106,7 +133,7 @@ class CsvReading(Reading):
             self.set_aside.append(SetAside(None, self.cut_at, None, "truncated", reason))
 
     def _refuse(self, number: int, record: Record) -> None:
-        if record.fault and "end of data" in record.fault:
+        if record.fault and _never_closes(record.fault):
             reason = "A quote opened here is never closed: the file breaks off, so ask the sender for it again."
             self.set_aside.append(SetAside(None, record.line, None, "truncated", reason))
             return
@@ -122,19 +149,19 @@ class CsvReading(Reading):
 def open_csv(data: bytes) -> Reading:
     """Open a file that is no XML."""
     if b"\x00" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
+        return refusal("not-text", _NOT_TEXT)
     uncut = without_cut_letter(data)
     try:
         text, encoding = csv_text(data if uncut is None else uncut)
     except Undeclared as fault:
         return refusal("encoding", fault.sentence)
     text = text.removesuffix("\x1a")  # old systems end a text file with this mark
-    if not _CONTROLS.isdisjoint(text[:65536]):
-        return refusal("not-text", "The file is neither XML nor text: ask the sender for it as XML or CSV.")
     rest = records(text if uncut is None else text[: text.rfind("\n") + 1])
     first = next(rest, None)
     table = table_of([cell.strip().upper() for cell in first.cells]) if first else None
     if first is None or table is None:
+        if not _CONTROLS.isdisjoint(text[:65536]):
+            return refusal("not-text", _NOT_TEXT)
         return refusal("unknown-kind", "No format that is read has these columns: check which file was sent.")
     columns = _named(first.cells)
     missing = tuple(name for name in ssda903.tables()[table].names if name not in columns)
