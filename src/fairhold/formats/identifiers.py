@@ -16,7 +16,7 @@ _UPN = re.compile(r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", re.ASCII)
 _TEN_DIGITS = re.compile(r"[1-9][0-9]{9}", re.ASCII)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 _VALUES = {**{letter: value for value, letter in enumerate(UPN_LETTERS)}, **{str(d): d for d in range(10)}}
-_PLACES = range(2, 14)
+_PLACES = tuple(range(2, 14))
 
 
 class Upn(Enum):

@@ -72,13 +72,8 @@ class Judge:
     def admits(self, found: Found) -> bool:
         """True when the pupil goes in; bad values are taken out of `found.values` and set aside one by one."""
         values, judged = found.values, self._judged
-        faults = []
-        for path in judged.keys() & values.keys():
-            check = judged[path]
-            if values[path] not in check.good:
-                kind = _fault(check, values[path])
-                if kind is not None:
-                    faults.append((path, kind))
+        unsure = [path for path, text in values.items() if path in judged and text not in judged[path].good]
+        faults = [(path, kind) for path in unsure if (kind := _fault(judged[path], values[path])) is not None]
         if not MANDATORY.keys() <= values.keys():
             return self._refuse_missing(found)
         if ("DOB", "bad-date") in faults:
@@ -92,7 +87,7 @@ class Judge:
     def _is_new(self, found: Found, faults: list[tuple[str, str]]) -> bool:
         """False for a UPN that an earlier pupil went in with. One that is itself at fault is nobody's number."""
         sent = found.values.get("UPN")
-        if sent is None or any(path == "UPN" for path, _ in faults):
+        if sent is None or (faults and any(path == "UPN" for path, _ in faults)):
             return True
         number = tidy(sent)
         if number in self._upns:
@@ -113,8 +108,7 @@ class Judge:
         return False
 
     def _take_out(self, found: Found, faults: list[tuple[str, str]]) -> None:
-        order = {path: place for place, path in enumerate(found.values)}
-        for path, kind in sorted(faults, key=lambda fault: order[fault[0]]):
+        for path, kind in faults:
             sent = {path: found.values.pop(path)}
             entry = SetAside(found.row, found.line_of(path), path, kind, _SENTENCES[kind], found.element, sent)
             self._set_aside.append(entry)

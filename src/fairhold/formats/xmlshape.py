@@ -17,7 +17,7 @@ from fairhold.formats.domain import DEPTH_LIMIT
 from fairhold.formats.places import Block, Place
 from fairhold.formats.xmltext import LINE_MARK, NAME, lines, unescaped
 
-_SPLIT = re.compile(r"(<[^>]*>(?:\s*<[^>]*>)*+)").split
+_SPLIT = re.compile(r"(<[^>]*+>(?:\s*+<[^>]*+>)*+)").split
 _TAGS = re.compile("<([^>]*)>").findall
 _STATES_KEPT = 50_000
 _REORDERS_ALLOWED = 50
