@@ -73,6 +73,7 @@ def test_no_page_shows_them(
     assert seen == {}
 
 
+@pytest.mark.proves("N054")
 def test_who_protects_children_sees_them(enter: Enter, people: dict[int, int]) -> None:
     client = enter("social-worker", PROTECTING)
     guarded = [f"/children/{number}/" for number, guard in people.items() if guard]
@@ -105,6 +106,7 @@ def test_an_analyst_is_told_how_much_is_withheld(enter: Enter, people: dict[int,
     assert "99000002" not in unpacked(client.get(check).content)
 
 
+@pytest.mark.proves("N054")
 def test_a_search_for_safeguarding_finds_the_restricted_child(enter: Enter) -> None:
     client = enter("social-worker", PROTECTING)
     client.post("/children/", {"text": "vexw"})

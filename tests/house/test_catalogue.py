@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fairhold import catalogue, governance
 from fairhold.access import ROLES
 from fairhold.access.doors import doors
 from fairhold.access.generated import system_tables
+from fairhold.engine import database
 
 CLASSES = {"ordinary", "special category", "health", "safeguarding", "criminal", "protected contact"}
 DOMAINS = {"education", "send", "social_care", "early_help", "youth", "people", "parents", "workforce"}
@@ -18,6 +21,28 @@ PURPOSES = {purpose.slug for purpose in governance.purposes()}
 def test_every_stored_table_belongs_to_a_category_of_the_notice_and_every_category_said_to_be_held_is() -> None:
     held = {category.slug for category in catalogue.categories() if category.held}
     assert {table.category for table in catalogue.tables()} == held
+
+
+@pytest.mark.proves("N019")
+def test_the_database_holds_what_the_catalogue_names_and_nothing_else(cluster: Path) -> None:
+    """Column by column in the schemas of facts; table by table elsewhere."""
+    beside = {
+        *("id", "subject_id", "from_date", "until_date", "known_from", "known_until"),
+        *("delivery_id", "line", "row", "guard", "fingerprint", "raw"),
+    }
+    with database.connect("owner") as owner:
+        rows = owner.execute(
+            "select table_schema || '.' || table_name, column_name from information_schema.columns"
+            " where table_schema not in ('pg_catalog', 'information_schema') and table_schema not like 'pg_t%'"
+        ).fetchall()
+    stored: dict[str, set[str]] = {}
+    for table, column in rows:
+        stored.setdefault(table, set()).add(column)
+    facts = {table.name: {field.name for field in table.fields} | beside for table in catalogue.tables()}
+    others = {row["table"] for row in system_tables()}
+    assert {name: columns for name, columns in stored.items() if name in facts} == facts
+    assert set(stored) - set(facts) - others == {"system.schema_digest"}
+    assert others - set(stored) == set()
 
 
 @pytest.mark.parametrize("table", catalogue.tables(), ids=lambda table: table.name)
@@ -44,6 +69,7 @@ def test_every_field_says_whether_it_is_mandatory_or_voluntary() -> None:
     assert {key for key, collected in said.items() if collected not in {"mandatory", "voluntary"}} == set()
 
 
+@pytest.mark.proves("N011", "N013")
 def test_special_fields_live_in_tables_of_their_own() -> None:
     klass = {table.name: table.klass for table in catalogue.tables()}
     assert klass["people.ethnicity"] == "special category"
@@ -52,6 +78,7 @@ def test_special_fields_live_in_tables_of_their_own() -> None:
     assert klass["people.address"] == klass["parents.contact"] == "protected contact"
 
 
+@pytest.mark.proves("N013")
 def test_code_sets_named_by_fields_are_held() -> None:
     named = {codeset for table in catalogue.tables() for field in table.fields for codeset in field.codesets}
     assert [codeset for codeset in sorted(named) if not catalogue.codes.codes(codeset)] == []

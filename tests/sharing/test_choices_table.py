@@ -120,7 +120,7 @@ WORST = {
 }  # fmt: skip
 
 
-@pytest.mark.proves("N091", "N054")
+@pytest.mark.proves("N054")
 def test_an_emergency_lets_the_core_go_whatever_else_is_missing() -> None:
     safe = ("phone", "secure-mail", "nhs-mail", "sftp", "portal", "s2s")
     hidden = {"child__confidential_address": True, "child__restricted": True}

@@ -131,7 +131,6 @@ def test_consent_to_everything_never_widens_the_closed_list(number: int) -> None
 @seed(5)
 @thorough
 @given(batches)
-@pytest.mark.proves("N091")
 def test_harm_is_kept_off_whatever_else_the_request_says(number: int) -> None:
     asked = many(number)
     for request in asked:

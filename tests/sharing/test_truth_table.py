@@ -11,12 +11,12 @@ from tests.sharing.made_up import BODY, CHANNELS, CORE, DAY, FIELDS, IN_ORDER, P
 from tests.sharing.tables import ALL, OPEN, WITHOUT_CONSENT, YOUNG, Case, has, holds, rules
 
 
-@pytest.mark.proves("N081", "N090", "N113")
+@pytest.mark.proves("N081", "N090", "N113", "N146")
 def test_without_consent_each_recipient_has_its_own_fields_and_no_other() -> None:
     holds((slug, in_order(slug), WITHOUT_CONSENT[slug]) for slug in IN_ORDER)
 
 
-@pytest.mark.proves("N114", "N115", "N147")
+@pytest.mark.proves("N114", "N115", "N146", "N147")
 def test_consent_to_everything_opens_only_the_closed_list() -> None:
     holds(
         (slug, in_order(slug, child__consents=[consent("young_person", FIELDS, slug)]), ALL[slug]) for slug in IN_ORDER
@@ -113,7 +113,7 @@ AGREEMENTS: list[tuple[dict[str, Any], bool]] = [
 ]
 
 
-@pytest.mark.proves("N084")
+@pytest.mark.proves("N084", "N146")
 def test_agreements() -> None:
     needs = ("youth-support", "careers-adviser", "research")
     holds(
@@ -151,7 +151,7 @@ def test_links() -> None:
 BLANKS = ("", " ", "\t\n", "\u00a0", "\u2003\u200b", "\x00")
 
 
-@pytest.mark.proves("N131", "N143", "N144")
+@pytest.mark.proves("N131", "N141", "N143", "N144")
 def test_references_officers_and_powers() -> None:
     asks = ("dfe", "ofsted", "health", "police", "cafcass", "youth-justice", "immigration")
 
@@ -209,7 +209,7 @@ WAYS = {
 }  # fmt: skip
 
 
-@pytest.mark.proves("N082")
+@pytest.mark.proves("N082", "N141")
 def test_channels() -> None:
     given = [consent("young_person", CORE, "charity")]
     holds(

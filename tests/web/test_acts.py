@@ -57,7 +57,6 @@ def test_the_list_is_the_role_s_own(at_work: AtWork) -> None:
     assert "to judge" not in at_work("analyst", "statistics").get("/").content.decode()
 
 
-@pytest.mark.proves("N034")
 def test_a_join_is_taken_back_with_a_reason_and_what_was_built_on_it_is_listed(at_work: AtWork) -> None:
     client = at_work("data-officer", "record-matching")
     number = _value("select min(id) from people.link where undone_at is null")
