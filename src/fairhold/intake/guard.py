@@ -85,7 +85,7 @@ def protect_all(scope: Scope) -> int:
 
 
 def _raise(scope: Scope, query: str) -> int:
-    # Tables that were filled a moment ago have no statistics: told to, the planner hashes instead of comparing all pairs.
+    # Tables filled a moment ago have no statistics: told so, the planner hashes instead of comparing all pairs.
     scope.run("set local enable_nestloop = off")
     found = scope.rows(query)
     scope.run("set local enable_nestloop = on")
