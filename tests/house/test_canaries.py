@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from tests.house.conftest import Enter
-from tests.house.outputs import command, found_in, unpacked, walk
+from tests.house.outputs import command, found_in, made_up, unpacked, walk
 from tests.house.planted import PROTECTED, RESTRICTED, Canary, canaries
 
-from fairhold import access
+from fairhold import access, vault
 from fairhold.engine import database
+from fairhold.errors import PlainError
 
 PROTECTING = "safeguarding"
 WORK = [(role.slug, purpose.slug) for role in access.ROLES for purpose in role.purposes()]
@@ -113,7 +114,7 @@ def test_a_search_for_safeguarding_finds_the_restricted_child(enter: Enter) -> N
     assert "Ottoline" in client.get("/children/").content.decode()
 
 
-def commands(purpose: str, borough: Path, folder: Path) -> Iterator[tuple[str, ...]]:
+def commands(purpose: str, guarded: list[int], borough: Path, folder: Path) -> Iterator[tuple[str, ...]]:
     """Every command that tells something of the store, under one purpose."""
     named = ("--purpose", purpose)
     yield ("feeds", "--all", "--json", *named)
@@ -131,15 +132,26 @@ def commands(purpose: str, borough: Path, folder: Path) -> Iterator[tuple[str, .
     yield ("ledger", "export", *named)
     yield ("ledger", "verify", "--json", *named)
     yield ("ingest", str(borough / "in/schools/planted-1.xml"), "--json", *named)
-    yield ("users", "list", "--json")
-    yield ("users", "list")
+    yield ("share", "list", "--json", *named)
+    yield ("share", "show", "1", "--json", *named)
+    yield ("share", "recipients", "--json", *named)
+    yield ("share", "notices-due", *named)
+    yield from (("share", "trace", str(number), "--json", *named) for number in guarded)
+    yield ("users", "list", "--json", *named)
+    yield ("users", "list", *named)
 
 
 @pytest.mark.parametrize(("role", "purpose"), OTHERS)
 def test_no_command_prints_them(
-    borough: Path, looked_for: tuple[Canary, ...], tmp_path: Path, role: str, purpose: str
+    borough: Path,
+    people: dict[int, int],
+    looked_for: tuple[Canary, ...],
+    tmp_path: Path,
+    role: str,
+    purpose: str,
 ) -> None:
-    for arguments in commands(purpose, borough, tmp_path):
+    guarded = [number for number, guard in people.items() if guard]
+    for arguments in commands(purpose, guarded, borough, tmp_path):
         answer = command(role, *arguments)
         assert found_in(answer.out + answer.err, looked_for) == set(), arguments
         assert "Traceback" not in answer.err
@@ -183,6 +195,26 @@ def test_no_file_left_behind_holds_them(borough: Path, cluster: Path, looked_for
     for file in files:
         assert found_in(file.read_bytes(), looked_for) == set(), file
     assert list((cluster / "uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize(("role", "purpose"), OTHERS)
+def test_no_kept_file_that_a_purpose_may_open_holds_them(
+    borough: Path, looked_for: tuple[Canary, ...], role: str, purpose: str
+) -> None:
+    """Packages, findings, workbooks, opened as their purpose may. Deliveries hold everybody: intake keeps them as they
+    came, and a return is checked from all of its rows."""
+    with database.connect("owner") as owner:
+        files = owner.execute("select id, kind from system.vault_file order by id").fetchall()
+    for number, kind in files:
+        try:
+            with access.scope(made_up(role), purpose) as scope:
+                data = vault.open(scope, number)
+        except PlainError:
+            continue
+        if kind.startswith("delivery-"):
+            assert purpose == "data-intake" or (purpose, kind) == ("statutory-returns", "delivery-ssda903")
+        else:
+            assert found_in(data, looked_for) == set(), (number, kind)
 
 
 def test_an_error_of_the_database_leaves_no_value_in_its_log(cluster: Path, looked_for: tuple[Canary, ...]) -> None:
