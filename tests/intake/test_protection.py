@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.intake.conftest import OFFICER
-from tests.intake.made import ctf, pupil, upn
+from tests.intake.made import OTHER, ctf, pupil, upn
 
 from fairhold import access
 from fairhold.intake.registers import read
@@ -89,3 +89,37 @@ def test_the_guard_is_raised_by_nobody_who_may_not(send):
     send(ctf([pupil(1)]))
     with access.scope(OFFICER, "missing-education") as scope, pytest.raises(access.Refused):
         scope.run("select system.raise_guard(array[1]::bigint[], array[2]::smallint[])")
+
+
+@pytest.mark.proves("N010")
+@pytest.mark.parametrize("order", ["register first", "brother first", "sister first"])
+def test_a_brother_at_the_same_address_does_not_tell_it(send, ask, order):
+    """However the school of the brother writes the address; a neighbour is open."""
+    home = {"Address__BS7666Address__PAON": "1"}
+    sister = ctf([pupil(1, **home)])
+    as_lines = {
+        "Address__BS7666Address__PAON": None,
+        "Address__BS7666Address__Street": None,
+        "Address__AddressLines__AddressLine1": "1, NOWHERE ROAD",
+        "Address__PostCode": "E170ZZ",
+    }
+    others = ctf([pupil(2, Surname="SurnameA", **as_lines), pupil(3)], school=OTHER)
+    files = {"register": register(f"{upn(1)},,,,address,"), "sister": sister, "brother": others}
+    first = order.split()[0]
+    for name in (first, *(name for name in files if name != first)):
+        send(files[name])
+    assert ask(
+        "select s.guard from system.subject s join people.name n on n.subject_id = s.id order by n.forename"
+    ) == [
+        (1,),
+        (1,),
+        (0,),
+    ]
+
+
+def test_who_moves_to_a_protected_home_is_protected_from_that_day(send, ask):
+    home = {"Address__BS7666Address__PAON": "1"}
+    send(register(f"{upn(1)},,,,address,"), ctf([pupil(1, **home), pupil(2)], at="2026-11-06T08:00:00"))
+    assert ask("select guard from system.subject order by id") == [(1,), (0,)]
+    send(ctf([pupil(2, **home)]))
+    assert ask("select guard from system.subject order by id") == [(1,), (1,)]

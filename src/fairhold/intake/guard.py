@@ -45,12 +45,29 @@ meant as (
 select m.subject_id, max(m.guard) as guard from meant m join system.subject s on s.id = m.subject_id
 where s.guard < m.guard group by m.subject_id
 """
+# Whoever lives where a protected address is tells it with their own: brothers and sisters whom no register names.
+_AT_HOME = """
+with home as materialized (
+    select distinct uprn, upper(replace(postcode, ' ', '')) as postcode,
+        system.plain(concat_ws(' ', saon, paon, street, line_1)) as place
+    from people.address a join system.subject s on s.id = a.subject_id
+    where s.guard = 1 and a.known_until = 'infinity' and a.until_date = 'infinity'
+), touched as materialized ({touched}), near as (
+    select a.subject_id, system.plain(concat_ws(' ', a.saon, a.paon, a.street, a.line_1)) = h.place or a.uprn = h.uprn
+        as same
+    from people.address a join touched using (subject_id)
+    join home h on h.postcode = upper(replace(a.postcode, ' ', '')) where a.known_until = 'infinity'
+)
+select n.subject_id, 1 as guard from near n join system.subject s on s.id = n.subject_id
+where n.same and s.guard = 0 group by n.subject_id
+"""
 _OF_THIS_CALL = """
 select distinct w.subject_id from in_subject w join in_delivery v using (d) where w.fresh or exists (
     select from people.name f where f.subject_id = w.subject_id and f.delivery_id = v.delivery_id
     union all select from people.birth f where f.subject_id = w.subject_id and f.delivery_id = v.delivery_id
     union all select from people.identifier f where f.subject_id = w.subject_id and f.delivery_id = v.delivery_id)
 """
+_SPOKEN_OF = "select distinct subject_id from in_subject"
 _OF_ALL = "select id as subject_id from system.subject"
 
 # Adopted children, and whoever shares a number with one: the old and the new identity are never joined by rule.
@@ -72,16 +89,17 @@ update system.subject set apart = true where id in (select subject_id from alike
 
 
 def protect_new(scope: Scope) -> int:
-    """Guard the subjects that the files just stored brought or renamed; returns how many."""
+    """Guard the subjects that the files just stored brought, renamed or moved to a protected home; returns how many."""
     set_apart(scope)
     if not scope.value("select exists (select from people.protection) as some"):
         return 0
-    return _raise(scope, _MEANT.format(touched=_OF_THIS_CALL))
+    raised = _raise(scope, _MEANT.format(touched=_OF_THIS_CALL))
+    return raised + _raise(scope, _AT_HOME.format(touched=_OF_ALL if raised else _SPOKEN_OF))
 
 
 def protect_all(scope: Scope) -> int:
     """Guard everyone the register means, after the register itself has changed; returns how many."""
-    return _raise(scope, _MEANT.format(touched=_OF_ALL))
+    return _raise(scope, _MEANT.format(touched=_OF_ALL)) + _raise(scope, _AT_HOME.format(touched=_OF_ALL))
 
 
 def _raise(scope: Scope, query: str) -> int:
