@@ -2,7 +2,7 @@
 
 Zephyrine's address is protected; Ottoline's whole record is restricted. Both are on two schools' rolls (once with a
 wrong number), in care, with values that no code list knows and with rows at fault, so that every output that could
-carry them has its chance.
+carry them has its chance. Zephyrine's brother Barnaby lives with her and stands in no register.
 """
 
 from __future__ import annotations
@@ -136,6 +136,14 @@ def plant(folder: Path) -> Path:
         _pupil("", "Vexworthy", "Ottoline", "2011-10-31", BasicDetails__FormerSurname="Oldvexworthy"),
     ]
     _file(schools, "2902", 2, other)
+    brother = _pupil(_upn("320290114906"), "Quillonbrook", "Zephyrine", "2014-06-05") | {
+        "Forename": "Barnaby",
+        "Address/BS7666Address/PAON": "",
+        "Address/BS7666Address/Street": "",
+        "Address/BS7666Address/UniquePropertyReferenceNumber": "",
+        "Address/AddressLines/AddressLine1": "77 CANARYGATE MEWS",
+    }
+    _file(schools, "7901", 3, [{path: value for path, value in brother.items() if value}])
     _care(folder / "in/social-care/2027")
     return folder
 

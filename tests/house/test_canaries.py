@@ -40,7 +40,9 @@ def people(borough: Path) -> dict[int, int]:
 
 def addresses(people: dict[int, int]) -> list[str]:
     """Where to begin: the first page, every guarded child, some of the others, and every number that may be guessed."""
-    guarded = [number for number, guard in people.items() if guard]
+    with database.connect("owner") as owner:
+        family = owner.execute("select subject_id from people.name where surname = 'Quillonbrook'").fetchall()
+    guarded = [number for number, guard in people.items() if guard or (number,) in family]
     some = [number for number, guard in people.items() if not guard][::40]
     with database.connect("owner") as owner:
         links = [number for (number,) in owner.execute("select id from people.link").fetchall()]
