@@ -162,7 +162,7 @@ def test_made_up_accounts_cannot_exist_in_a_real_store(clean: Path) -> None:
 
 
 @pytest.mark.proves("N002")
-def test_leadership_reaches_totals_and_no_table(scope_for: ScopeFor) -> None:
+def test_leadership_reaches_totals_and_no_table(scope_for: ScopeFor, clean: Path) -> None:
     with scope_for("leadership", "performance") as scope:
         assert scope.rows("select * from totals.on_roll") == []
     with database.connect("owner") as owner:
