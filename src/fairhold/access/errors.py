@@ -11,3 +11,7 @@ class Refused(PlainError):
     def __init__(self, sentence: str, *, door: str = "") -> None:
         super().__init__(sentence)
         self.door = door
+
+
+class Unstorable(PlainError):
+    """A number too large for any record, or text that no column can hold; nothing was looked for or changed."""

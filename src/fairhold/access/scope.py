@@ -19,7 +19,7 @@ from psycopg.rows import dict_row, tuple_row
 
 from fairhold import governance, ledger
 from fairhold.access.doors import door as find_door
-from fairhold.access.errors import Refused
+from fairhold.access.errors import Refused, Unstorable
 from fairhold.access.roles import role
 from fairhold.dates import clock
 from fairhold.engine import database
@@ -128,6 +128,12 @@ def _refusals(purpose: governance.Purpose) -> Iterator[None]:
     except psycopg.errors.InsufficientPrivilege as error:
         what = (error.diag.message_primary or "permission denied").removeprefix("permission denied for ")
         raise Refused(f"The purpose “{purpose.title}” may not use {what}.") from error
+    except psycopg.errors.NumericValueOutOfRange:  # its own words may quote the number
+        raise Unstorable("No record has a number that large: check what you entered.") from None
+    except psycopg.DataError as error:
+        if "NUL" not in str(error):
+            raise
+        raise Unstorable("The text holds a character that cannot be stored: type it afresh.") from None
 
 
 def _purpose(actor: Actor, slug: str) -> governance.Purpose:
