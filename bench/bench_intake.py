@@ -52,4 +52,4 @@ def _take(what: str, paths: list[Path], goal: str = "", peer: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 45_000)
