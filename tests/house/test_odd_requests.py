@@ -35,10 +35,10 @@ def test_no_page_breaks(borough: None, enter: Enter, role: str) -> None:
         client = enter(role, purpose.slug)
         for address in dict.fromkeys(addresses(purpose.slug)):
             assert client.get(address).status_code < 500, address
-        for _, address, view in every_page():
+        for name, address, view in every_page():
             if view.door is None or not door(view.door).opens_for(purpose.slug):
                 continue
-            for odd in ODD:
+            for odd in ODD[:4] if name == "disposal" else ODD:  # that page judges everybody each time
                 answer = client.get(address, dict.fromkeys(NAMED, odd))
                 assert answer.status_code < 500, (address, odd)
                 if getattr(view, "posts", False):
