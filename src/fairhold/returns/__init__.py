@@ -7,7 +7,10 @@ from typing import Final
 
 from fairhold.rulebook.domain import Return
 
-MODULES: Final[dict[str, str]] = {"ssda903": "fairhold.returns.ssda903"}
+MODULES: Final[dict[str, str]] = {
+    "ssda903": "fairhold.returns.ssda903",
+    "cin": "fairhold.returns.cin",
+}
 
 
 def declared(name: str) -> Return:

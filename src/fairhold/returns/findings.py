@@ -11,11 +11,15 @@ from fairhold.rulebook.domain import CompiledRule, Fault
 
 HEADER: Final = ("rule", "severity", "table", "line", "child", "fields", "values", "message", "group")
 CHILD: Final = "CHILD"
+OF_RETURN: Final = ("", 0, 0)  # the place of a fault of the return as a whole
 FAULTY: Final = ("error", "unverified")
 
 
 class Finding(NamedTuple):
-    """One table row of one fault. `values` stand beside `fields`; `row` is the row's number, for marking its cells."""
+    """One table row of one fault. `values` stand beside `fields`; `row` is the row's number, for marking its cells.
+
+    A fault of the return as a whole has fields, but no table, line, child or values.
+    """
 
     rule: str
     severity: str
@@ -31,7 +35,8 @@ class Finding(NamedTuple):
     def cells(self) -> tuple[str, ...]:
         """The line of findings.csv."""
         lists = ";".join(self.fields), ";".join(self.values)
-        return (self.rule, self.severity, self.table, str(self.line), self.child, *lists, self.message, str(self.group))
+        line = str(self.line) if self.table else ""
+        return (self.rule, self.severity, self.table, line, self.child, *lists, self.message, str(self.group))
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def findings(faults: Iterable[Fault], rules: Iterable[CompiledRule], rows: Rows)
         lines = [
             _finding(by_code[code], place, group, rows)
             for group, places in enumerate(sorted(placed), start=1)
-            for place in places
+            for place in places or [OF_RETURN]
         ]
         found += sorted(lines, key=lambda f: (f.table, f.line, f.group, f.row))
     return found
@@ -62,15 +67,15 @@ def findings(faults: Iterable[Fault], rules: Iterable[CompiledRule], rows: Rows)
 
 def _finding(rule: CompiledRule, place: tuple[str, int, int], group: int, rows: Rows) -> Finding:
     table, line, row = place
-    fields = tuple(column for of_table, column in rule.fields if of_table == table)
+    fields = tuple(column for of_table, column in rule.fields if not table or of_table == table)
     return Finding(
         rule=rule.code,
         severity=rule.severity,
         table=table,
         line=line,
-        child=rows.value(table, row, CHILD),
+        child=rows.value(table, row, CHILD) if table else "",
         fields=fields,
-        values=tuple(rows.value(table, row, column) for column in fields),
+        values=tuple(rows.value(table, row, column) for column in fields if table),
         message=rule.title,
         group=group,
         row=row,

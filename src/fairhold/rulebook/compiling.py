@@ -18,6 +18,7 @@ from sqlglot.optimizer.qualify import qualify
 from fairhold.rulebook import names
 from fairhold.rulebook.domain import (
     LAST,
+    ROW,
     CompiledRule,
     CompiledView,
     Document,
@@ -117,7 +118,9 @@ class _Compiler:
             if table not in self.tables or self.tables[table].column(column) is None:
                 raise RuleError(f"{document.path.name}: its field {table}.{column} is not declared; correct fields.")
         tree = self._resolve(document)
-        if not document.is_predicate:
+        if document.is_predicate and document.level != ROW:
+            raise RuleError(f"{document.path.name}: a condition is about rows, not the whole return; write a query.")
+        if not document.is_predicate and document.level == ROW:
             for name in tree.named_selects:
                 if name not in self.tables or name.endswith(LAST):
                     raise RuleError(
@@ -193,7 +196,7 @@ class _Compiler:
             fields=document.fields,
             table=document.fields[0][0] if document.is_predicate else "",
             sql=names.render(whole.this if whole else tree, engine),
-            outputs=() if document.is_predicate else tuple(tree.named_selects),
+            outputs=tuple(tree.named_selects) if document.level == ROW and not document.is_predicate else (),
             reads=reads,
             optional=document.optional,
             views=self._views_in(tree),

@@ -12,11 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from fairhold.rulebook.domain import SEVERITIES, Document, RuleError
+from fairhold.rulebook.domain import RETURN, ROW, SEVERITIES, Document, RuleError
 from fairhold.rulebook.drawing import read_drawings
 
 RULE_KEYS = frozenset(
-    {"code", "title", "severity", "collections", "fields", "optional", "source", "reviewed", "examples"}
+    {"code", "title", "severity", "collections", "fields", "optional", "level", "source", "reviewed", "examples"}
 )
 VIEW_KEYS = frozenset({"view", "title", "collections", "source", "reviewed", "examples"})
 _FENCE = re.compile(r"^```sql\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -61,6 +61,7 @@ def parse(path: Path, text: str) -> Document:
         severity="unverified" if is_view else _severity(path, head),
         fields=() if is_view else _fields(path, head),
         optional=tuple(_list(head.get("optional", "[]"))),
+        level=_level(path, head),
     )
 
 
@@ -134,6 +135,15 @@ def _severity(path: Path, head: Mapping[str, str]) -> str:
     if severity not in SEVERITIES:
         _refuse(path, f"has severity {severity}", f"use one of {', '.join(SEVERITIES)}")
     return severity
+
+
+def _level(path: Path, head: Mapping[str, str]) -> str:
+    level = head.get("level", ROW)
+    if level not in (ROW, RETURN):
+        _refuse(
+            path, f"has level {level}", f"write level: {RETURN} for a rule about the whole return, else leave it out"
+        )
+    return level
 
 
 def _fields(path: Path, head: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

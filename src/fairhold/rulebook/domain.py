@@ -13,6 +13,8 @@ from fairhold.errors import PlainError
 SEVERITIES: Final = ("error", "query", "warning", "unverified")
 TEXT: Final = "text"
 DATE: Final = "date"
+ROW: Final = "row"
+RETURN: Final = "return"
 LAST: Final = "_last"
 
 
@@ -82,7 +84,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Document:
-    """A rule or a shared view as its Markdown page says it. `last` is None while the wording is in force."""
+    """A rule or a shared view as its Markdown page says it. `last` is None while the wording is in force.
+
+    `level` is ROW, or RETURN for a rule about the return as a whole: its query gives a row when the return is at fault.
+    """
 
     path: Path
     code: str
@@ -99,6 +104,7 @@ class Document:
     severity: str = "unverified"
     fields: tuple[tuple[str, str], ...] = ()
     optional: tuple[str, ...] = ()
+    level: str = ROW
 
     @property
     def is_predicate(self) -> bool:
@@ -114,7 +120,8 @@ class Document:
 class CompiledRule:
     """A rule ready to run on one engine.
 
-    `sql` is a condition when `table` is set, else a query; `outputs` are the tables its result columns name;
+    `sql` is a condition when `table` is set, else a query; `outputs` are the tables its result columns name (none for a
+    rule at the level of the return: any row of its result is one fault, which has no rows);
     `reads` the columns it needs of each table (through views too); `views` the shared views it uses.
     """
 
@@ -167,7 +174,10 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault a rule found: the table rows that together make it, as (table, row number), each once, sorted."""
+    """One fault a rule found: the table rows that together make it, as (table, row number), each once, sorted.
+
+    A fault of the return as a whole has no rows.
+    """
 
     code: str
     rows: tuple[tuple[str, int], ...]

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from fairhold.rulebook.domain import DATE, CompiledRule, Document, Drawing, DrawnRow, RuleSet, Table
+from fairhold.rulebook.domain import DATE, RETURN, ROW, CompiledRule, Document, Drawing, DrawnRow, RuleSet, Table
 from fairhold.rulebook.functions import BY_NAME, SENT_SUFFIX, definitions
 from fairhold.rulebook.running import Context, run
 
 AUTHORITY: Final = "E09000031"
+# Drawn examples count working days with these bank holidays and no others, whatever list a check is given.
+HOLIDAYS: Final = (
+    "2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28",
+    "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28",
+)  # fmt: skip
 _SENT_DATE: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 Faults = frozenset[frozenset[tuple[str, int]]]
 
@@ -23,12 +28,12 @@ def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
     for number, drawing in enumerate(document.drawings, start=1):
         _lay_out(con, rules, drawing, {*rule.reads, *rule.optional})
         year = rules.year(document.examples)
-        outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY))
+        outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY, HOLIDAYS))
         if outcome.not_run:
             complaints.append(f"{document.path.name}: example {number} was not run: {outcome.not_run[rule.code]}.")
             continue
         found = frozenset(frozenset(fault.rows) for fault in outcome.faults)
-        complaints += _differences(document, number, drawn_faults(drawing), found)
+        complaints += _differences(document, number, drawn_faults(drawing, document.level), found)
     return complaints
 
 
@@ -38,7 +43,7 @@ def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
     known = rules.all_tables()
     for number, drawing in enumerate(document.drawings, start=1):
         _lay_out(con, rules, drawing, set(known))
-        con.execute(definitions("duckdb", BY_NAME, year=document.examples, la=AUTHORITY))
+        con.execute(definitions("duckdb", BY_NAME, year=document.examples, la=AUTHORITY, holidays=HOLIDAYS))
         for view in rules.year(document.examples).views:
             con.execute(f'create or replace table "{view.name}" as {view.sql}')
         columns = drawing.columns.get(document.code, ())
@@ -51,8 +56,13 @@ def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
     return complaints
 
 
-def drawn_faults(drawing: Drawing) -> Faults:
-    """The faults a drawing shows: for each mark the rows that carry it, rows numbered within their table."""
+def drawn_faults(drawing: Drawing, level: str = ROW) -> Faults:
+    """The faults a drawing shows: for each mark the rows that carry it, rows numbered within their table.
+
+    For a rule about the return as a whole any mark means that the return is at fault.
+    """
+    if level == RETURN:
+        return frozenset({frozenset()} if any(row.marks for row in drawing.rows) else ())
     marked: dict[str, set[tuple[str, int]]] = {}
     for row, number in _numbered(drawing):
         for mark in row.marks:
@@ -68,7 +78,10 @@ def weaknesses(rule: CompiledRule, document: Document) -> list[str]:
     if not any(row.marks for row in rows):
         said.append(f"{name}: no example shows a fault.")
     at_fault = {row.table for row in rows if row.marks}
-    if not any(not row.marks for row in rows if row.table in at_fault):
+    if document.level == RETURN:
+        if all(drawn_faults(drawing, RETURN) for drawing in document.drawings):
+            said.append(f"{name}: no example shows a return without a fault.")
+    elif not any(not row.marks for row in rows if row.table in at_fault):
         said.append(f"{name}: no example shows a row without a fault.")
     for table, column in document.fields:
         if not any(r.table == table and column in _drawn(document, table) and column not in r.cells for r in rows):

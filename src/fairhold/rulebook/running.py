@@ -193,7 +193,7 @@ def _queries(rules: list[CompiledRule], found: dict[str, set[Fault]], outcome: O
         def job(con: Any) -> None:
             try:
                 for result in con.execute(rule.sql).fetchall():
-                    found[rule.code].add(Fault(rule.code, _rows(rule.outputs, result)))
+                    found[rule.code].add(Fault(rule.code, _rows(rule.outputs, result) if rule.outputs else ()))
             except Exception as error:
                 found[rule.code].clear()
                 outcome.not_run[rule.code] = f"its query could not run ({_kind(error)})"
