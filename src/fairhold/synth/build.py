@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fairhold.synth import care_faults, care_files, changes, deliveries, early, families, moves, registers, schooling
+from fairhold.synth import (
+    care_faults,
+    care_files,
+    changes,
+    deliveries,
+    early,
+    families,
+    moves,
+    need_census,
+    need_faults,
+    registers,
+    schooling,
+)
 from fairhold.synth.care import Course
 from fairhold.synth.care_people import Care
 from fairhold.synth.care_rules import Sheets
@@ -12,6 +24,9 @@ from fairhold.synth.deliveries import Post
 from fairhold.synth.domain import Consent, Options
 from fairhold.synth.early import Registration
 from fairhold.synth.faults import Planter
+from fairhold.synth.need import Case
+from fairhold.synth.need_census import Census
+from fairhold.synth.need_people import Need
 from fairhold.synth.places import Homes, schools
 from fairhold.synth.terms import fridays, year_start
 from fairhold.synth.world import World
@@ -23,8 +38,10 @@ class Borough:
 
     world: World
     courses: list[Course]
+    cases: list[Case]
     consents: list[Consent]
     sheets: list[Sheets]
+    censuses: list[Census]
     post: Post
     centres: list[Registration]
 
@@ -35,14 +52,24 @@ def build(options: Options) -> Borough:
     care = Care(world)
     courses = care.all()
     consents = registers.consents(world)
-    Planter(world, consents, courses).all()
+    centres = early.happen(world)
+    cases = Need(world, courses, care.ends).all()
+    Planter(world, consents, known(courses, cases)).all()
     sheets = care_files.sheets(world, care, courses)
     care_faults.plant(world, sheets[-1])
+    censuses = need_census.censuses(cases, care.ends, options.on)
+    need_faults.plant(world, censuses[-1])
     post = deliveries.plan(world)
     deliveries.spoil(world, post, [one.tables for one in sheets], len(consents))
     for one in sheets:
         care_files.repeat(one)
-    return Borough(world, courses, consents, sheets, post, early.happen(world))
+    return Borough(world, courses, cases, consents, sheets, censuses, post, centres)
+
+
+def known(courses: list[Course], cases: list[Case]) -> list[Course | Case]:
+    """Every record of the case system once: children in care by their course, the others by their case."""
+    numbers = {course.id for course in courses}
+    return [*courses, *(case for case in cases if case.id not in numbers)]
 
 
 def true_world(options: Options) -> World:

@@ -13,7 +13,6 @@ from fairhold.synth.chance import bag
 from fairhold.synth.domain import Child
 from fairhold.synth.world import World
 
-FULL_SIZE = 45_000
 STAYED, LEFT_LAST, LEFT_NOW, NEW = 160, 85, 85, 77  # a year and the months since at full size [CSC 2025: 292/119/139]
 AT_18, ASYLUM, DROPPED, LEAVERS = 42, 29, 10, 120  # aged 18 last year [CSC: 58]; older care leavers still reported
 MOTHERS, LIBERTY = 3, 4  # assumed
@@ -42,7 +41,7 @@ class Care:
 
     def scaled(self, full: int, least: int = 1) -> int:
         """A figure of the full borough at this size."""
-        return max(least, round(full * self.world.options.pupils / FULL_SIZE))
+        return max(least, round(full * self.world.share))
 
     def all(self) -> list[Course]:
         """Every course, ordinary ones first."""

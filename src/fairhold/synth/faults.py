@@ -11,6 +11,7 @@ from fairhold.synth import families, lists, spoil
 from fairhold.synth.care import Course
 from fairhold.synth.care_tables import text as care_date
 from fairhold.synth.domain import Child, Consent, Record
+from fairhold.synth.need import Case
 from fairhold.synth.world import World
 
 Make = Callable[[Random, str], str]
@@ -30,14 +31,14 @@ class Holder:
     held: dict[str, str]
     keys: dict[str, str]
     record: Record | None = None
-    course: Course | None = None
+    case: Course | Case | None = None
 
     def true(self, part: str) -> str:
         """What the source would hold if it were right."""
         if part == "upn":
-            return self.record.upn if self.record else self.course.upn if self.course else self.child.upn
+            return self.record.upn if self.record else self.case.upn if self.case else self.child.upn
         if part == "born":
-            return care_date(self.child.born) if self.course else self.child.born.isoformat()
+            return care_date(self.child.born) if self.case else self.child.born.isoformat()
         if part == "post":
             return self.record.home.postcode if self.record and self.record.home else self.child.address.postcode
         return self.held.get(self.keys[part]) or str(getattr(self.child, part))
@@ -46,14 +47,14 @@ class Holder:
 class Planter:
     """Plants faults in what schools, the youth service and the case system hold; no two in one part of a record."""
 
-    def __init__(self, world: World, consents: list[Consent], courses: list[Course]) -> None:
+    def __init__(self, world: World, consents: list[Consent], cases: Sequence[Course | Case]) -> None:
         self.world = world
         self.taken: dict[str, set[tuple[str, int]]] = {part: set() for part in ("name", "born", "sex", "upn", "post")}
         estabs = [s.laestab for s in world.schools]
         upn = SCHOOL | {"upn": "UPN"}
         self.school = [Holder(estabs[r.school], r.id, r.child, r.held, upn, record=r) for r in world.records]
         self.consents = [Holder("consents", c.id, c.child, c.held, CONSENT) for c in consents]
-        self.care = [Holder("social-care", c.id, c.child, c.held, CARE, course=c) for c in courses]
+        self.care = [Holder("social-care", c.id, c.child, c.held, CARE, case=c) for c in cases]
         for fault in world.faults:
             if fault.kind == "upn_two_for_one":
                 self.taken["upn"] |= {(h.source, h.id) for h in self.school if h.child.id == fault.child}
@@ -146,7 +147,7 @@ class Planter:
         able = [h for h in self._free(eligible, "born") if (h.child.born.month, h.child.born.day) != (1, 1)]
         for holder in rng.sample(able, min(self.world.planted(kind, len(eligible)), len(able))):
             made = make(rng, holder.child)
-            written = care_date(made) if holder.course else str(made)  # type: ignore[arg-type]
+            written = care_date(made) if holder.case else str(made)  # type: ignore[arg-type]
             self._write(kind, holder, "born", (holder.true("born"), written))
             self.taken["born"].add((holder.source, holder.id))
 

@@ -12,6 +12,9 @@ from fairhold.synth.care_rules import Sheets, findings
 from fairhold.synth.deliveries import Post
 from fairhold.synth.domain import Child, Consent
 from fairhold.synth.early import Registration
+from fairhold.synth.need import Case
+from fairhold.synth.need_census import Census
+from fairhold.synth.need_rules import findings as need_findings
 from fairhold.synth.transfer import Row, rows_of
 from fairhold.synth.world import World
 
@@ -49,7 +52,7 @@ def _child(world: World, c: Child) -> Cells:
     return (*who, *what, *where, c.twin or "", ";".join(c.traits))
 
 
-def records(world: World, consents: list[Consent], courses: list[Course], out: Path) -> None:
+def records(world: World, consents: list[Consent], cases: Sequence[Course | Case], out: Path) -> None:
     """Every source's record of a child, and the key under which the source sends it."""
     columns = "source,record,child,identity,key,former_key,status,entry,left,first_week"
     rows: list[Cells] = []
@@ -59,7 +62,7 @@ def records(world: World, consents: list[Consent], courses: list[Course], out: P
         school, entry = world.schools[r.school].laestab, r.entry.isoformat()
         former = r.held.get("BasicDetails/FormerUPN", "")
         rows.append((school, r.id, r.child.id, r.identity, upn, former, r.status, entry, left, r.first_week))
-    for c in courses:
+    for c in cases:
         end = c.end.isoformat() if c.end else ""
         rows.append(("social-care", c.id, c.child.id, c.identity, c.key, "", "", c.start.isoformat(), end, ""))
     rows += [("consents", c.id, c.child.id, identity_now(c.child), "", "", "", "", "", "") for c in consents]
@@ -71,16 +74,16 @@ def identity_now(child: Child) -> int:
     return 2 if "adopted" in child.traits else 1
 
 
-def links(world: World, consents: list[Consent], courses: list[Course], out: Path) -> None:
+def links(world: World, consents: list[Consent], cases: Sequence[Course | Case], out: Path) -> None:
     """Which records of different sources are one child, and which must never be joined although they are."""
     held: dict[int, list[tuple[str, int, int]]] = {}
     people: dict[int, Child] = {}
     for r in world.records:
         held.setdefault(r.child.id, []).append((world.schools[r.school].laestab, r.id, r.identity))
         people[r.child.id] = r.child
-    for source, several in (("social-care", courses), ("consents", consents)):
+    for source, several in (("social-care", cases), ("consents", consents)):
         for one in several:
-            identity = one.identity if isinstance(one, Course) else identity_now(one.child)
+            identity = identity_now(one.child) if isinstance(one, Consent) else one.identity
             held.setdefault(one.child.id, []).append((source, one.id, identity))
             people[one.child.id] = one.child
     columns = "child,source,record,other_source,other_record,verdict,automatic,why"
@@ -131,7 +134,7 @@ def files(world: World, post: Post, others: Iterable[tuple[str, str, int]], out:
         due = world.fridays[s.week].isoformat()
         found.append(("", "ctf", world.schools[s.school].laestab, s.week, due, "", 0, "silent", "", s.fault))
     found += [
-        (name, kind, "social-care" if kind == "ssda903" else "registers", "", "", "", n, "whole", "", "")
+        (name, kind, "social-care" if kind in {"ssda903", "cin"} else "registers", "", "", "", n, "whole", "", "")
         for name, kind, n in others
     ]
     save(out, "files", columns, found)
@@ -188,6 +191,16 @@ def expected_findings(sheets: Iterable[Sheets], out: Path) -> None:
                     (one.end.year, rule, group, table, row, row + 1, line["CHILD"], line.course.child.id, fault)
                 )
     save(out, "expected_findings", "year,rule,group,table,row,line,child_key,child,fault", found)
+
+
+def expected_census(censuses: Iterable[Census], out: Path) -> None:
+    """How often each rule looked at must find something of each child in each year's census."""
+    found: list[Cells] = []
+    for one in censuses:
+        for entry in one.entries:
+            for rule, times in need_findings(entry):
+                found.append((one.end.year, rule, entry.case.key, entry.case.child.id, times, entry.fault or ""))
+    save(out, "expected_census", "year,rule,child_key,child,times,fault", found)
 
 
 def traits(world: World, out: Path) -> None:

@@ -43,6 +43,11 @@ class Upns:
         return check_letter(made) + made
 
 
+def wrong_letter(upn: str) -> str:
+    """The same number with a check letter that does not fit."""
+    return UPN_LETTERS[(UPN_LETTERS.index(upn[0]) + 1) % len(UPN_LETTERS)] + upn[1:]
+
+
 def learner_number(rng: Random) -> str:
     """A unique learner number (10 digits) whose check digit is right."""
     while True:

@@ -10,7 +10,7 @@ from fairhold.synth.chance import exactly, stream
 from fairhold.synth.domain import Child, Fault, Options, Record, School
 from fairhold.synth.lists import kinds
 from fairhold.synth.numbers import Upns
-from fairhold.synth.places import Homes
+from fairhold.synth.places import FULL_SIZE, Homes
 from fairhold.synth.terms import year_start
 
 
@@ -27,6 +27,11 @@ class World:
     extras: list[Child] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """This borough's size as a share of the full one's."""
+        return self.options.pupils / FULL_SIZE
 
     @property
     def start(self) -> date:

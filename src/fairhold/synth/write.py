@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhold.errors import PlainError
-from fairhold.synth import care_files, key, registers, transfer
-from fairhold.synth.build import Borough, build
+from fairhold.synth import care_files, key, need_census, registers, transfer
+from fairhold.synth.build import Borough, build, known
 from fairhold.synth.domain import Options
 from fairhold.synth.transfer import Row
 
@@ -86,6 +86,8 @@ def _files(borough: Borough, out: Path, tell: Callable[[float], None]) -> list[R
         found += transfer.write_file(borough.world, one, out)
     for sheets in borough.sheets:
         found += care_files.write_set(sheets, out)
+    for census in borough.censuses:
+        found += need_census.write_census(census, out)
     found += _registers(borough, out)
     return found
 
@@ -117,17 +119,19 @@ def _csv(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]
 
 
 def _key(borough: Borough, found: list[Row], out: Path) -> None:
-    world, consents, courses = borough.world, borough.consents, borough.courses
+    world, consents = borough.world, borough.consents
+    cases = known(borough.courses, borough.cases)
     key.children(world, out)
     key.centres(borough.centres, out)
-    key.records(world, consents, courses, out)
-    key.links(world, consents, courses, out)
+    key.records(world, consents, cases, out)
+    key.links(world, consents, cases, out)
     key.lookalikes(world, out)
     key.traits(world, out)
     key.rows(found, out)
     key.changes(world, out)
     key.faults(world, found, out)
     key.expected_findings(borough.sheets, out)
+    key.expected_census(borough.censuses, out)
     key.files(world, borough.post, _others(borough), out)
 
 
@@ -137,5 +141,6 @@ def _others(borough: Borough) -> list[tuple[str, str, int]]:
         for one in borough.sheets
         for table, lines in one.tables.items()
     ]
+    found += [(one.name, "cin", len(one.entries)) for one in borough.censuses]
     found.append(("registers/protection.csv", "protection", len(registers.protection(borough.world))))
     return [*found, ("registers/consents.csv", "consents", len(borough.consents))]
