@@ -81,22 +81,27 @@ def test_postgresql_finds_what_is_drawn_too(cluster: Path, name: str, page: Docu
         db.execute(f"set local fairhold.submitting_la = '{examples.AUTHORITY}'")
         db.execute(definitions("postgres", ["working_days_between"], holidays=examples.HOLIDAYS))
         for drawing in page.drawings:
-            examples._lay_out(_TemporaryTables(db), rules, drawing, {t for r in rules.rules for t in r.reads})
-            for view in rules.views:
-                db.execute(f'create temporary view "{view.name}" as {view.sql}')
-            sql = f'select "row" as "{rule.table}" from "{rule.table}" where {rule.sql}' if rule.table else rule.sql
-            outputs = rule.outputs or ((rule.table,) if rule.table else ())
-            found = db.execute(sql).fetchall()
-            faults = frozenset(
-                frozenset(
-                    (table, n)
-                    for table, value in zip(outputs, line if outputs else (), strict=True)
-                    for n in (value if isinstance(value, list) else [value])
-                )
-                for line in found
-            )
-            assert faults == examples.drawn_faults(drawing, page.level)
+            with db.transaction(force_rollback=True):
+                assert _found_by_postgresql(db, rules, rule, drawing) == examples.drawn_faults(drawing, page.level)
         db.rollback()
+
+
+def _found_by_postgresql(db: Any, rules: RuleSet, rule: CompiledRule, drawing: Drawing) -> examples.Faults:
+    examples._lay_out(_TemporaryTables(db), rules, drawing, {*rule.reads, *rule.optional})
+    for view in rules.views:
+        if view.name in rule.views:
+            db.execute(f'create temporary view "{view.name}" as {view.sql}')
+    sql = f'select "row" as "{rule.table}" from "{rule.table}" where {rule.sql}' if rule.table else rule.sql
+    outputs = rule.outputs or ((rule.table,) if rule.table else ())
+    return frozenset(
+        frozenset(
+            (table, n)
+            for table, value in zip(outputs, line if outputs else (), strict=True)
+            for n in (value if isinstance(value, list) else [value])
+            if n is not None
+        )
+        for line in db.execute(sql).fetchall()
+    )
 
 
 class _TemporaryTables:
