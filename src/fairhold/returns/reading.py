@@ -26,11 +26,16 @@ class Inputs:
     def read(self, paths: list[Path], tables: tuple[Table, ...], read_xml: ReadXml | None, ending: str = "") -> None:
         """Take in files and folders; `ending` is added to the names of last year's tables."""
         for path in gather(paths):
-            data = read_bytes(path)
-            if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-                self._read_xml(path.name, data, tables, read_xml, ending)
-            else:
-                self._read_csv(path.name, data, tables, ending)
+            self.take(path.name, read_bytes(path), tables, read_xml, ending)
+
+    def take(
+        self, label: str, data: bytes, tables: tuple[Table, ...], read_xml: ReadXml | None, ending: str = ""
+    ) -> None:
+        """Take in one file, known by `label`."""
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            self._read_xml(label, data, tables, read_xml, ending)
+        else:
+            self._read_csv(label, data, tables, ending)
 
     def finish(self) -> None:
         """Add the lines that were left out while loading, and sort everything left out by file and line."""
