@@ -15,7 +15,7 @@ from fairhold.returns import MODULES, declared
 from fairhold.returns.checking import Checked, check
 from fairhold.returns.workbench import open_bench
 from fairhold.rulebook import compiled, examples, manual
-from fairhold.rulebook.domain import LAST, RETURN, Document, Drawing, RuleSet
+from fairhold.rulebook.domain import LAST, RETURN, CompiledRule, Document, Drawing, RuleSet
 from fairhold.rulebook.functions import definitions
 from tests.returns.made import Set, made_set, write_set
 
