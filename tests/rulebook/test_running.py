@@ -123,6 +123,17 @@ def test_last_year_and_derived_columns_have_reasons_of_their_own(tmp_path: Path)
     }
 
 
+def test_a_rule_does_without_an_optional_column(con: Any, tmp_path: Path) -> None:
+    rules = compiled(tmp_path, {"1": "Pets.BORN | BORN is null"})
+    (rule,) = rules.rules
+    without = ALL | {"Pets": ALL["Pets"] - {"BORN"}}
+    assert runnable(rules, without)[1] == {"1": "Pets has no column BORN"}
+    assert (
+        runnable(dataclasses.replace(rules, rules=(dataclasses.replace(rule, optional=("Pets.BORN",)),)), without)[1]
+        == {}
+    )
+
+
 def test_working_days_are_not_counted_without_bank_holidays(con: Any, tmp_path: Path) -> None:
     rules = compiled(tmp_path, {"1": "Pets.BORN | working_days_between(BORN, collection_start()) < 5"})
     can, reasons = runnable(rules, ALL)

@@ -1,4 +1,4 @@
-"""Working days over a given set of holidays. Bank holidays are data of the catalogue; none is built in."""
+"""Working days over a given set of holidays; the list of bank holidays in England is `holidays.py`."""
 
 from __future__ import annotations
 

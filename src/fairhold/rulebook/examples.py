@@ -26,7 +26,7 @@ def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
     rule = next(r for r in rules.rules if (r.code, r.first) == (document.code, document.first))
     complaints = []
     for number, drawing in enumerate(document.drawings, start=1):
-        _lay_out(con, rules, drawing, {*rule.reads, *rule.optional})
+        _lay_out(con, rules, drawing, {*rule.reads, *(name for name in rule.optional if "." not in name)})
         year = rules.year(document.examples)
         outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY, HOLIDAYS))
         if outcome.not_run:

@@ -53,7 +53,7 @@ def _missing(rule: CompiledRule, supplied: Supplied, derived: Mapping[tuple[str,
                 return f"last year's {table.removesuffix(LAST)} was not given"
             return f"the table {table} was not given"
         for column in columns:
-            if column not in supplied[table]:
+            if column not in supplied[table] and f"{table}.{column}" not in rule.optional:
                 source = derived.get((table, column))
                 if source:
                     return f"{column} of {table} is worked out from {source}, which was not given"

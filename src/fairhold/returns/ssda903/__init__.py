@@ -14,13 +14,24 @@ if TYPE_CHECKING:
 
 __all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
 
-# Columns that no file of a CSV set carries: worked out from others when they were given.
+# Columns that no file of a CSV set carries: worked out from others, or from reference data, when they were given.
+POSTCODES: Final = "a postcode file"
+PROVIDERS: Final = "the lists of Ofsted's providers"
 DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     "Header": (Column("UASC", TEXT, "the UASC table"),),
     "Episodes": (
-        Column("PL_LA", TEXT, "a postcode file"),
-        Column("PL_LOCATION", TEXT, "a postcode file"),
-        Column("PL_DISTANCE", TEXT, "a postcode file"),
+        Column("KNOWN_UASC", TEXT, "the UASC table or the header"),
+        Column("HOME_POST_FOUND", TEXT, POSTCODES),
+        Column("PL_POST_FOUND", TEXT, POSTCODES),
+        Column("PL_LA", TEXT, POSTCODES),
+        Column("PL_LOCATION", TEXT, POSTCODES),
+        Column("PL_DISTANCE", TEXT, POSTCODES),
+        Column("URN_FOUND", TEXT, PROVIDERS),
+        Column("URN_PLACES", TEXT, PROVIDERS),
+        Column("URN_PROVIDERS", TEXT, PROVIDERS),
+        Column("URN_POSTCODE", TEXT, PROVIDERS),
+        Column("URN_CLOSED", DATE, PROVIDERS),
+        Column("URN_LA", TEXT, f"{PROVIDERS} and {POSTCODES}"),
     ),
 }
 
