@@ -221,10 +221,10 @@ def test_open_episodes_come_again() -> None:
 
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_the_check_finds_what_the_key_expects(faulty: Path, key: Key, year: int) -> None:
-    """Two statements of the shipped rules, one in SQL and one in Python, agree row by row."""
+    """Two statements of the rules the key knows, one in SQL and one in Python, agree row by row."""
     sets = faulty / "in" / "social-care"
     checked = check("ssda903", year, "E09000031", [sets / str(year)], previous=[sets / "2026"] if year > 2026 else [])
-    found = sorted((f.rule, f.table, f.line, f.child) for f in checked.findings)
+    found = sorted((f.rule, f.table, f.line, f.child) for f in checked.findings if f.rule in RULES)
     wanted = [f for f in key(faulty, "expected_findings") if f["year"] == str(year)]
     assert found == sorted((f["rule"], f["table"], int(f["line"]), f["child_key"]) for f in wanted)
     planted = [f for f in key(faulty, "faults") if f["kind"] == "rule_fault_903"]

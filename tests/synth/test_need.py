@@ -15,8 +15,10 @@ from fairhold.synth.domain import Options
 from fairhold.synth.need import Case, Spell
 from fairhold.synth.need_census import write_census
 from fairhold.synth.need_rules import findings
+from fairhold.synth.write import write_borough
 
 ON = date(2026, 11, 23)
+RARE = ("ad1", "dolo", "uasc", "placed_for_adoption")
 # the year to 31 March 2025 [CSC, LAIT]: children at any time, open at the end, referrals, enquiries, conferences, plans
 PUBLISHED = {"children": 5015, "open": 2001, "referrals": 3730, "enquiries": 1226, "conferences": 317, "plans": 243}
 
@@ -84,3 +86,13 @@ def test_the_unborn_have_a_day_they_are_expected_and_no_sex(borough: Borough, tm
     assert unborn
     assert all(e.who["Sex"] == "U" and "PersonBirthDate" not in e.who for e in unborn)
     assert len(write_census(borough.censuses[1], tmp_path)) == len(borough.censuses[1].entries)
+
+
+def test_sets_for_measuring_have_as_many_children_as_asked_for(tmp_path: Path) -> None:
+    written = write_borough(Options(1_000, 0, 1.0, 3, ON, tmp_path, children=300))
+    header = (tmp_path / "in/social-care/2027/header.csv").read_text("utf-8").splitlines()
+    assert len({line.split(",")[0] for line in header[1:]}) == 300
+    assert (tmp_path / "in/children-in-need/2027/cin.xml").read_bytes().count(b"<Child>") == 300
+    assert all(len((tmp_path / f"in/social-care/2027/{name}.csv").read_text().splitlines()) > 1 for name in RARE)
+    assert written.files == len(list((tmp_path / "in").rglob("*.*")))
+    assert not (tmp_path / "in/schools").exists()

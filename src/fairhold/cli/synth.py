@@ -29,10 +29,13 @@ def synth(
     faults: Annotated[float, typer.Option(help="Multiplies the rates of planted faults; 0 is a clean borough.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The borough's today.")] = "2026-11-23",  # type: ignore[assignment]
+    children: Annotated[
+        int, typer.Option(help="Only the two social care returns, with this many children in each; no borough.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
     """Write a made-up borough as real files, with an answer key."""
-    options = Options(pupils, weeks, faults, seed, on.date(), out)
+    options = Options(pupils, weeks, faults, seed, on.date(), out, children)
     if sys.stderr.isatty() and pupils > SLOW:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Writing the borough", total=1.0)
@@ -41,6 +44,12 @@ def synth(
         written = write_borough(options)
     if as_json:
         typer.echo(json.dumps(asdict(written)))
+        return
+    if children:
+        typer.echo(
+            f"Two years of both social care returns, {children} children in each of this year's: {written.files} files"
+            f" with {written.rows} rows and {written.faults} planted faults in {out}; answers in {out / 'key'}."
+        )
         return
     typer.echo(
         f"{written.pupils} pupils in {written.schools} schools: {written.files} files with {written.rows} rows"

@@ -15,7 +15,7 @@ from fairhold.synth.world import World
 
 STAYED, LEFT_LAST, LEFT_NOW, NEW = 160, 85, 85, 77  # a year and the months since at full size [CSC 2025: 292/119/139]
 AT_18, ASYLUM, DROPPED, LEAVERS = 42, 29, 10, 120  # aged 18 last year [CSC: 58]; older care leavers still reported
-MOTHERS, LIBERTY = 3, 4  # assumed
+MOTHERS, LIBERTY, ADOPTED = 3, 4, 14  # assumed
 AGES = bag("0:2;1:4;2:4;3:3;4:3;5:4;6:4;7:4;8:4;9:4;10:4;11:4;12:4;13:5;14:5;15:6;16:24;17:24")
 PUPILS = 0.6  # of school-age children in care who are on a roll here, assumed (41 % are placed inside the boundary)
 
@@ -23,8 +23,9 @@ PUPILS = 0.6  # of school-age children in care who are on a roll here, assumed (
 class Care:
     """Builds every course of care of the borough. `ends` are the 31 March of last year's return and of this year's."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, share: float | None = None) -> None:
         self.world = world
+        self.share = world.share if share is None else share
         self.on = world.options.on
         end = date(self.on.year + (self.on.month > 3), 3, 31)
         self.ends = (end.replace(year=end.year - 1), end)
@@ -41,7 +42,7 @@ class Care:
 
     def scaled(self, full: int, least: int = 1) -> int:
         """A figure of the full borough at this size."""
-        return max(least, round(full * self.world.share))
+        return max(least, round(full * self.share))
 
     def all(self) -> list[Course]:
         """Every course, ordinary ones first."""
@@ -60,9 +61,13 @@ class Care:
             for n in range(count):
                 rng = self.world.rng("care", kind, n)
                 make(rng, self._stranger(rng, kind))
-        for n in range(moves.adopted_from_care(self.world.options.pupils)):
+        for n in range(self._adoptions()):
             self._adopted(self.world.rng("care", "adopted", n), this_year=n % 2 == 1)
         return self.courses
+
+    def _adoptions(self) -> int:
+        """As many as there are children adopted from care on the rolls; without schools, the published share."""
+        return moves.adopted_from_care(self.world.options.pupils) if self.world.children else self.scaled(ADOPTED)
 
     def _ordinary(self, kind: str, n: int) -> None:
         """A course of the common sort: began some time ago or this year, goes on or ended."""
@@ -242,9 +247,9 @@ class Care:
         """Adopted and a pupil now: same child, new name and number, never to be joined with the old ones."""
         years = {0} if this_year else {0, 1}
         fit = [c for c in self.world.children if c.year in years and not c.traits and not c.twin]
-        if not fit:
+        if self.world.children and not fit:
             return
-        child = rng.choice(fit)
+        child = rng.choice(fit) if fit else self._stranger(rng, "under_five", 4)
         end = self.ends[0] - timedelta(days=rng.randrange(5, 330))
         if this_year:
             end = self.ends[0] + timedelta(days=rng.randrange(5, max(6, min(140, (self.on - self.ends[0]).days - 5))))

@@ -12,7 +12,10 @@ MAKER = "Fairhold synthetic borough"  # in every file that has room for it: none
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to build. `faults` multiplies the rates of faults, not of traits such as twins; `on` is its today."""
+    """What to build. `faults` multiplies the rates of faults, not of traits such as twins; `on` is its today.
+
+    `children` above 0 means no borough: only the two social care returns, with that many children in each.
+    """
 
     pupils: int
     weeks: int
@@ -20,6 +23,7 @@ class Options:
     seed: int
     on: date
     out: Path
+    children: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Census:
     @property
     def name(self) -> str:
         """The file's place in the borough."""
-        return f"in/social-care/{self.end.year}/cin.xml"
+        return f"in/children-in-need/{self.end.year}/cin.xml"
 
 
 def censuses(cases: list[Case], ends: tuple[date, date], on: date) -> list[Census]:

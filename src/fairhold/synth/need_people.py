@@ -27,8 +27,11 @@ NOT_THESE = {"adopted", "adopted_from_care", "under_care_elsewhere"}
 class Need:
     """Builds the case system's children. `ends` are the 31 March of last year's census and of this year's."""
 
-    def __init__(self, world: World, courses: list[Course], ends: tuple[date, date]) -> None:
+    def __init__(
+        self, world: World, courses: list[Course], ends: tuple[date, date], share: float | None = None
+    ) -> None:
         self.world, self.ends = world, ends
+        self.share = world.share if share is None else share
         self.on = world.options.on
         self.first = ends[0].replace(year=ends[0].year - 1) + timedelta(days=1)
         self.cases = [self._of_course(course) for course in courses if course.identity == 1]
@@ -49,7 +52,7 @@ class Need:
         """Every case with an episode that touches last year's census or this one's."""
         start = self.first - timedelta(days=365 * YEARS_BACK)
         days = (self.on - start).days
-        for n in range(max(60, round(FLOW * self.world.share * days / 365))):
+        for n in range(max(60, round(FLOW * self.share * days / 365))):
             rng = self.world.rng("need", n)
             referred = start + timedelta(days=rng.randrange(days))
             low, high = LASTED.draw(rng)

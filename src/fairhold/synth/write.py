@@ -11,6 +11,7 @@ from pathlib import Path
 from fairhold.errors import PlainError
 from fairhold.synth import care_files, key, need_census, registers, transfer
 from fairhold.synth.build import Borough, build, known
+from fairhold.synth.care_sets import build_sets
 from fairhold.synth.domain import Options
 from fairhold.synth.transfer import Row
 
@@ -41,6 +42,8 @@ def write_borough(options: Options, tell: Callable[[float], None] | None = None)
     """
     _fit(options)
     _clear(options.out)
+    if options.children:
+        return _sets(options)
     borough = build(options)
     found = _files(borough, options.out, tell or (lambda share: None))
     _key(borough, found, options.out)
@@ -50,7 +53,24 @@ def write_borough(options: Options, tell: Callable[[float], None] | None = None)
     return Written(len(world.children), len(world.schools), len(names), len(found), len(world.faults), sum(sizes))
 
 
+def _sets(options: Options) -> Written:
+    """Only the two social care returns and what must be found in them."""
+    sets, found = build_sets(options), []
+    for sheets in sets.sheets:
+        found += care_files.write_set(sheets, options.out)
+    for census in sets.censuses:
+        found += need_census.write_census(census, options.out)
+    key.faults(sets.world, found, options.out)
+    key.expected_findings(sets.sheets, options.out)
+    key.expected_census(sets.censuses, options.out)
+    files = {row.file for row in found}
+    size = sum((options.out / name).stat().st_size for name in files)
+    return Written(0, 0, len(files), len(found), len(sets.world.faults), size)
+
+
 def _fit(options: Options) -> None:
+    if not (options.children == 0 or 100 <= options.children <= 100_000):
+        raise SynthRefused(f"--children {options.children} is outside 100 to 100000; choose a number between them.")
     if not 50 <= options.pupils <= 200_000:
         raise SynthRefused(f"--pupils {options.pupils} is outside 50 to 200000; choose a number between them.")
     if not 0 <= options.weeks <= 8:
