@@ -8,12 +8,10 @@ from pathlib import Path
 
 import click
 
-from fairhold.returns import MODULES
+from fairhold.returns import MODULES, declared
 from fairhold.returns.checking import Checked, check
 from fairhold.returns.files import CannotRun
 from fairhold.returns.output import FORMATS, render, save, summary
-
-GSS = re.compile(r"[EWSN]\d{8}")
 
 
 class OneSentence(click.Command):
@@ -34,7 +32,7 @@ PATH = click.Path(path_type=Path)
 @click.argument("name", metavar="RETURN")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=PATH)
 @click.option("--year", type=int, required=True, help="The collection year: 2027 is the year to 31 March 2027.")
-@click.option("--la", required=True, help="The authority's GSS code, such as E09000031.")
+@click.option("--la", required=True, help="The authority's code: GSS such as E09000031; cin: three digits.")
 @click.option("--previous", multiple=True, type=PATH, help="Last year's files or folder. May be repeated.")
 @click.option("--reference", multiple=True, type=PATH, help="Reference files, for rules that need them.")
 @click.option("--out", type=PATH, help="Where to write the findings.")
@@ -67,8 +65,9 @@ def app(
 def _fit(name: str, la: str, reference: tuple[Path, ...]) -> None:
     if name not in MODULES:
         raise CannotRun(f"{name} is no return that can be checked; use one of {', '.join(MODULES)}.")
-    if not GSS.fullmatch(la):
-        raise CannotRun(f"{la} is no GSS code of an authority; write one such as E09000031 after --la.")
+    code = declared(name).authority
+    if not re.fullmatch(code.pattern, la):
+        raise CannotRun(f"{la} is no {code.kind} of an authority; write one such as {code.example} after --la.")
     missing = next((path for path in reference if not path.exists()), None)
     if missing:
         raise CannotRun(f"{missing} is not there; check the path after --reference.")

@@ -38,6 +38,11 @@ class Checked:
     seconds: float = 0.0
 
     @property
+    def child(self) -> str:
+        """The column that names the child."""
+        return declared(self.name).child
+
+    @property
     def faulty(self) -> bool:
         """Whether some finding counts as an error."""
         return any(finding.severity in FAULTY for finding in self.findings)
@@ -81,7 +86,7 @@ def check(name: str, year: int, la: str, paths: list[Path], *, previous: list[Pa
     """
     began = time.perf_counter()
     rules, module = _prepare(name, year)
-    inputs = Inputs()
+    inputs = Inputs(declared(name))
     inputs.read(paths, rules.tables, module.read_xml)
     inputs.read(previous, rules.tables, module.read_xml, LAST)
     if not inputs.has_this_year():
@@ -108,7 +113,7 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
 
 
 def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -> Checked:
-    given = inputs.given
+    of, given = inputs.of, inputs.given
     supplied = {table: source.columns for table, source in given.items()}
     con = open_bench()
     try:
@@ -123,6 +128,7 @@ def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -
         con.close()
     inputs.finish()
     lookup = Rows(
+        child=of.child,
         line=lambda table, row: given[table].sheet.line(row),
         value=lambda table, row, column: worked_out.get((table, column, row)) or given[table].value(row, column),
     )

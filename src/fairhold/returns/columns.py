@@ -14,7 +14,7 @@ from fairhold.returns.reading import Inputs
 from fairhold.returns.recognising import positions_of
 from fairhold.returns.sheets import from_rows
 from fairhold.rulebook.compiled import load
-from fairhold.rulebook.domain import LAST
+from fairhold.rulebook.domain import LAST, UK, Return
 
 LINE = "line"
 
@@ -37,8 +37,9 @@ def check_columns(name: str, year: int, la: str, tables: Mapping[str, Columns]) 
     stood in its file, else rows count as the lines of a CSV file with a header would. Raises CannotRun for a table that
     the return does not have.
     """
-    known = {table.name: table for table in load(declared(name)).tables}
-    inputs = Inputs()
+    declaration = declared(name)
+    known = {table.name: table for table in load(declaration).tables}
+    inputs = Inputs(declaration)
     for table, columns in tables.items():
         of = known.get(table.removesuffix(LAST))
         if of is None:
@@ -47,9 +48,10 @@ def check_columns(name: str, year: int, la: str, tables: Mapping[str, Columns]) 
         values = {
             each: columns.column(i).to_pylist() for i, each in enumerate(columns.column_names) if each.lower() != LINE
         }
-        rows = [[_text(value) for value in row] for row in zip(*(values[each] for each in header), strict=True)]
+        cells = zip(*(values[each] for each in header), strict=True)
+        rows = [[_text(value, declaration) for value in row] for row in cells]
         sheet = from_rows(table, header, rows, _lines(columns, len(rows)))
-        inputs.given[table] = Given(sheet, positions_of(of, header))
+        inputs.given[table] = Given(sheet, positions_of(of, header), declaration.dates)
     return check_tables(name, year, la, inputs)
 
 
@@ -61,7 +63,10 @@ def _lines(columns: Columns, rows: int) -> Sequence[int]:
     return range(2, rows + 2)
 
 
-def _text(value: object) -> str:
+def _text(value: object, of: Return) -> str:
+    """A value as a file of the return writes it."""
     if value is None:
         return ""
-    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
+    if not isinstance(value, date):
+        return str(value)
+    return value.strftime("%d/%m/%Y") if of.dates[0] == UK else value.isoformat()

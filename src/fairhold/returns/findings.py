@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from fairhold.rulebook.domain import CompiledRule, Fault
 
 HEADER: Final = ("rule", "severity", "table", "line", "child", "fields", "values", "message", "group")
-CHILD: Final = "CHILD"
 OF_RETURN: Final = ("", 0, 0)  # the place of a fault of the return as a whole
 FAULTY: Final = ("error", "unverified")
 
@@ -41,8 +40,9 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Rows:
-    """How to look a row up: the line it starts on, and a value as sent (blank when there is none)."""
+    """How to look a row up: the column of its child, its line, and a value as sent (blank when there is none)."""
 
+    child: str
     line: Callable[[str, int], int]
     value: Callable[[str, int, str], str]
 
@@ -73,7 +73,7 @@ def _finding(rule: CompiledRule, place: tuple[str, int, int], group: int, rows: 
         severity=rule.severity,
         table=table,
         line=line,
-        child=rows.value(table, row, CHILD) if table else "",
+        child=rows.value(table, row, rows.child) if table else "",
         fields=fields,
         values=tuple(rows.value(table, row, column) for column in fields if table),
         message=rule.title,

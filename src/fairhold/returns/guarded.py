@@ -11,7 +11,7 @@ from typing import Final
 
 from fairhold import catalogue
 from fairhold.returns.checking import Checked
-from fairhold.returns.findings import CHILD, Finding
+from fairhold.returns.findings import Finding
 from fairhold.returns.loading import Given
 
 WITHHELD: Final = "withheld"
@@ -44,7 +44,7 @@ def children(checked: Checked) -> set[str]:
     """Every child number in the tables that were checked."""
     found: set[str] = set()
     for given in checked.given.values():
-        at = given.recognised.positions.get(CHILD)
+        at = given.recognised.positions.get(checked.child)
         if at is not None:
             found |= {cells[at].strip() for _, cells in given.sheet.rows()}
     return found - {""}
@@ -54,8 +54,8 @@ def shown(checked: Checked, sight: Sight) -> Checked:
     """The check with only the rows and values that may be seen; counts of rules and rows stay those of all."""
     return replace(
         checked,
-        given={table: _given(table, given, sight) for table, given in checked.given.items()},
-        findings=[finding(one, sight) for one in checked.findings if one.child.strip() in sight.seen],
+        given={table: _given(table, given, checked.child, sight) for table, given in checked.given.items()},
+        findings=[finding(one, sight) for one in checked.findings if not one.table or one.child.strip() in sight.seen],
     )
 
 
@@ -70,14 +70,14 @@ def values(table: str, child: str, fields: tuple[str, ...], given: tuple[str, ..
         return given
     return tuple(
         WITHHELD if value and (table, name) in address_columns() else value
-        for name, value in zip(fields, given, strict=True)
+        for name, value in zip(fields, given, strict=bool(given))
     )
 
 
-def _given(table: str, given: Given, sight: Sight) -> Given:
+def _given(table: str, given: Given, child_column: str, sight: Sight) -> Given:
     """The sheet with every row in its place: one that may not be seen is left blank, and so is no row."""
     positions = given.recognised.positions
-    at = positions.get(CHILD)
+    at = positions.get(child_column)
     hidden = [position for name, position in positions.items() if (table, name) in address_columns()]
     records = [""] * len(given.sheet.records)
     for row, cells in given.sheet.rows():

@@ -13,19 +13,23 @@ from typing import Any, Final
 from fairhold.returns.recognising import Recognised
 from fairhold.returns.sheets import TextSheet
 from fairhold.rulebook.beside import Job, side_by_side
-from fairhold.rulebook.domain import DATE, Column, Table
+from fairhold.rulebook.domain import DATE, ISO, UK, Column, Table
 from fairhold.rulebook.functions import SENT_SUFFIX
 
-STRICT_DATE: Final = "[0-9]{2}/[0-9]{2}/[0-9]{4}"
-TYPES: Final = {DATE: "date"}
+# How a text becomes a date, by the form in which it is written; anything else is no date.
+DATES: Final = {
+    UK: "when regexp_full_match({0}, '[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}') then try_strptime({0}, '%d/%m/%Y')::date",
+    ISO: "when regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(T.*|Z)?') then try_cast(left({0}, 10) as date)",
+}
 
 
 @dataclass(frozen=True)
 class Given:
-    """One table as it was given: the sheet with its rows, and where the declared columns stand in it."""
+    """One table as it was given: its rows, where the declared columns stand in them, and how dates are written."""
 
     sheet: TextSheet
     recognised: Recognised
+    dates: tuple[str, ...] = (UK,)
 
     @property
     def columns(self) -> frozenset[str]:
@@ -83,7 +87,7 @@ def _make(table: str, columns: list[tuple[Column, bool]], source: Given | None, 
     for column, keep_text in columns:
         position = source.recognised.positions.get(column.name) if source and column.name in filled else None
         cell = None if position is None else f"c[{position + 1}]"
-        fields.append(f'{_typed(column, cell)} as "{column.name}"')
+        fields.append(f'{_typed(column, cell, source.dates if source else ())} as "{column.name}"')
         if keep_text:
             fields.append(f'{_text(cell)} as "{column.name}{SENT_SUFFIX}"')
     return f'create table "{table}" as select {", ".join(fields)} from ({_rows(source)})'
@@ -107,9 +111,9 @@ def _text(cell: str | None) -> str:
     return "null::varchar" if cell is None else f"nullif(upper({cell}), '')"
 
 
-def _typed(column: Column, cell: str | None) -> str:
+def _typed(column: Column, cell: str | None, dates: Iterable[str]) -> str:
     if column.type != DATE:
         return _text(cell)
     if cell is None:
         return "null::date"
-    return f"case when regexp_full_match({cell}, '{STRICT_DATE}') then try_strptime({cell}, '%d/%m/%Y')::date end"
+    return f"case {' '.join(DATES[form].format(cell) for form in dates)} end"

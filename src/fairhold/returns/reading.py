@@ -10,15 +10,16 @@ from fairhold.returns.files import CannotRun, SetAside, decode, gather, read_byt
 from fairhold.returns.loading import Given
 from fairhold.returns.recognising import recognise
 from fairhold.returns.sheets import read_csv
-from fairhold.rulebook.domain import LAST, Table
+from fairhold.rulebook.domain import LAST, Return, Table
 
 ReadXml = Callable[[str, bytes, tuple[Table, ...]], tuple[dict[str, Given], list[SetAside]]]
 
 
 @dataclass
 class Inputs:
-    """Tables by name as they were given, and what was left out."""
+    """Tables of a return by name as they were given, and what was left out."""
 
+    of: Return
     given: dict[str, Given] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     _seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -71,11 +72,11 @@ class Inputs:
         if sheet is None:
             self._leave_out(label, "is not text; save it as CSV" if "\0" in text else "is empty")
             return
-        found = recognise(sheet.header, tables)
+        found = recognise(sheet.header, tables, self.of.child)
         if found is None:
             self._leave_out(label, "has the columns of no table of this return")
             return
-        self._take(found.table.name + ending, Given(sheet, found), data)
+        self._take(found.table.name + ending, Given(sheet, found, self.of.dates), data)
 
     def _take(self, table: str, given: Given, data: bytes) -> None:
         label = given.sheet.label

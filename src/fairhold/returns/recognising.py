@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from fairhold.rulebook.domain import Table
-
-CHILD: Final = "CHILD"
 
 
 @dataclass(frozen=True)
@@ -21,12 +18,13 @@ class Recognised:
     extra: tuple[str, ...]
 
 
-def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | None:
+def recognise(header: Sequence[str], tables: Sequence[Table], child: str) -> Recognised | None:
     """The table whose declared columns and the header's agree best, or None when none fits.
 
     Agreement is the share of common columns among all of both. A table fits when at least half its columns are there,
-    among them one that no other table has (a birth date alone says nothing). A file with fewer fits too when it names
-    the child and holds no column of anything else: many rules run on what is there.
+    among them one that no other table has (a birth date alone says nothing), or when the two agree wholly. A file with
+    fewer fits too when it names the child, in the column `child`, and holds no column of anything else: many rules run
+    on what is there.
     """
     sent = [name.strip().upper() for name in header]
     holders = Counter(name for table in tables for name in _sent_names(table))
@@ -34,8 +32,9 @@ def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | No
     for table in tables:
         declared = _sent_names(table)
         common = declared & set(sent)
-        enough = 2 * len(common) >= len(declared) or (CHILD in common and len(common) == len(sent))
-        if not enough or not any(holders[name] == 1 for name in common):
+        enough = 2 * len(common) >= len(declared) or (child.upper() in common and len(common) == len(sent))
+        own = any(holders[name] == 1 for name in common) or declared == set(sent)
+        if not enough or not own:
             continue
         share = len(common) / len(declared | set(sent))
         if best is None or share > best[0]:
@@ -44,14 +43,14 @@ def recognise(header: Sequence[str], tables: Sequence[Table]) -> Recognised | No
 
 
 def _sent_names(table: Table) -> set[str]:
-    return {column.name for column in table.columns if not column.derived}
+    return {column.name.upper() for column in table.columns if not column.derived}
 
 
 def positions_of(table: Table, header: Sequence[str]) -> Recognised:
     """Where a table's declared columns stand in a header, in any order and case; the first of two of one name."""
     sent = [name.strip().upper() for name in header]
-    declared = _sent_names(table)
-    positions = {name: sent.index(name) for name in declared if name in sent}
+    names = [column.name for column in table.columns if not column.derived]
+    positions = {name: sent.index(name.upper()) for name in names if name.upper() in sent}
     taken = set(positions.values())
     extra = tuple(name.strip() for i, name in enumerate(header) if i not in taken)
     return Recognised(table, dict(sorted(positions.items())), extra)

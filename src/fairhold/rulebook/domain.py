@@ -16,6 +16,8 @@ DATE: Final = "date"
 ROW: Final = "row"
 RETURN: Final = "return"
 LAST: Final = "_last"
+UK: Final = "dd/mm/yyyy"
+ISO: Final = "yyyy-mm-dd"
 
 
 class RuleError(PlainError):
@@ -50,11 +52,21 @@ def with_last_year(tables: Iterable[Table]) -> dict[str, Table]:
 
 
 @dataclass(frozen=True)
+class Authority:
+    """How a return names the authority that sends it: the pattern of its code, and the kind of code with an example."""
+
+    pattern: str = r"[EWSN]\d{8}"
+    kind: str = "GSS code"
+    example: str = "E09000031"
+
+
+@dataclass(frozen=True)
 class Return:
     """A statutory return: its tables, and the folder with its rules (`rules/`) and shared views (`views/`).
 
     `module` is where it is declared as RETURN; `sources` are files, beside those in the folder, that the tables are
-    declared in. Tables are asked for only when rules are compiled: compiled rules carry them.
+    declared in. Tables are asked for only when rules are compiled: compiled rules carry them. `child` is the column
+    that names the child, `dates` the forms in which its files of text write dates.
     """
 
     name: str
@@ -63,6 +75,9 @@ class Return:
     folder: Path
     tables: Callable[[], tuple[Table, ...]]
     sources: tuple[Path, ...] = ()
+    child: str = "CHILD"
+    authority: Authority = Authority()
+    dates: tuple[str, ...] = (UK,)
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,8 @@ class CompiledRule:
 
     `sql` is a condition when `table` is set, else a query; `outputs` are the tables its result columns name (none for a
     rule at the level of the return: any row of its result is one fault, which has no rows);
-    `reads` the columns it needs of each table (through views too); `views` the shared views it uses.
+    `reads` the columns it needs of each table (through views too); `optional` the tables, and columns (`Table.COLUMN`),
+    that it does without when they were not given; `views` the shared views it uses.
     """
 
     code: str

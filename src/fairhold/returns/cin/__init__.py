@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fairhold.returns.cin import shape
-from fairhold.rulebook.domain import DATE, TEXT, Column, Return, Table
+from fairhold.rulebook.domain import DATE, ISO, TEXT, UK, Authority, Column, Return, Table
 
 if TYPE_CHECKING:
     from fairhold.returns.files import SetAside
@@ -20,7 +20,7 @@ __all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
 def _tables() -> tuple[Table, ...]:
     from fairhold.formats import cin  # noqa: PLC0415 (compiled rules carry the tables)
 
-    columns = {table: [Column(key) for key in keys] for table, (_, keys) in shape.ROWS.items()}
+    columns = {table: [Column(key) for key in keys] for table, (_, keys) in shape.TABLES.items()}
     for element in cin.FORMAT.elements:
         table = "" if element.is_container else shape.table_of(element.path)
         if table:
@@ -37,6 +37,9 @@ RETURN: Final = Return(
     folder=_HERE,
     tables=_tables,
     sources=(_HERE.parents[1] / "formats" / "cin" / "elements.csv",),
+    child=shape.CHILD,
+    authority=Authority(r"\d{3}", "number of three digits", "301"),
+    dates=(ISO, UK),
 )
 
 

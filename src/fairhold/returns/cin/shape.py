@@ -1,4 +1,4 @@
-"""The tables a CIN census file is laid out in: which element makes a row of which table, and the keys that tie them.
+"""The tables a census file is laid out in: which element makes a row of which table, and the keys that tie them.
 
 Elements and their types come from the format's own list; only what that list cannot say stands here.
 """
@@ -12,30 +12,38 @@ EPISODE: Final = "CINdetailsID"
 ASSESSMENT: Final = "AssessmentID"
 PLAN: Final = "CPPID"
 FACTORS: Final = "AssessmentFactors"
-_IN: Final = "Message/Children/Child/"
+ROOT: Final = "Message"
+PERSON: Final = "Message/Children/Child"
+_EPISODE: Final = f"{PERSON}/CINdetails"
 
-# Table: the path of the element that makes a row of it, and the keys it carries. Keys count from 1: episodes within a
-# child, assessments and protection plans within an episode.
-ROWS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "Header": ("Message/Header", ()),
-    "ChildIdentifiers": (_IN + "ChildIdentifiers", ()),
-    "ChildCharacteristics": (_IN + "ChildCharacteristics", (CHILD,)),
-    "Disabilities": (_IN + "ChildCharacteristics/Disabilities", (CHILD,)),
-    "CINdetails": (_IN + "CINdetails", (CHILD, EPISODE)),
-    "Assessments": (_IN + "CINdetails/Assessments", (CHILD, EPISODE, ASSESSMENT)),
+# Table: the element that holds its values, and the keys it carries. Keys count from 1: episodes within a child,
+# assessments and protection plans within an episode.
+TABLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "Header": (f"{ROOT}/Header", ()),
+    "ChildIdentifiers": (f"{PERSON}/ChildIdentifiers", ()),
+    "ChildCharacteristics": (f"{PERSON}/ChildCharacteristics", (CHILD,)),
+    "Disabilities": (f"{PERSON}/ChildCharacteristics/Disabilities", (CHILD,)),
+    "CINdetails": (_EPISODE, (CHILD, EPISODE)),
+    "Assessments": (f"{_EPISODE}/Assessments", (CHILD, EPISODE, ASSESSMENT)),
     "AssessmentFactorsList": (
-        _IN + "CINdetails/Assessments/FactorsIdentifiedAtAssessment",
+        f"{_EPISODE}/Assessments/FactorsIdentifiedAtAssessment",
         (CHILD, EPISODE, ASSESSMENT),
     ),
-    "CINplanDates": (_IN + "CINdetails/CINPlanDates", (CHILD, EPISODE)),
-    "Section47": (_IN + "CINdetails/Section47", (CHILD, EPISODE)),
-    "ChildProtectionPlans": (_IN + "CINdetails/ChildProtectionPlans", (CHILD, EPISODE, PLAN)),
-    "Reviews": (_IN + "CINdetails/ChildProtectionPlans/Reviews", (CHILD, EPISODE, PLAN)),
-    "PreProceedings": (_IN + "CINdetails/PreProceedingsandFGDM", (CHILD, EPISODE)),
+    "CINplanDates": (f"{_EPISODE}/CINPlanDates", (CHILD, EPISODE)),
+    "Section47": (f"{_EPISODE}/Section47", (CHILD, EPISODE)),
+    "ChildProtectionPlans": (f"{_EPISODE}/ChildProtectionPlans", (CHILD, EPISODE, PLAN)),
+    "Reviews": (f"{_EPISODE}/ChildProtectionPlans/Reviews", (CHILD, EPISODE, PLAN)),
+    "PreProceedings": (f"{_EPISODE}/PreProceedingsandFGDM", (CHILD, EPISODE)),
 }
+# Tables whose element holds a list: each value is a row of its own.
+LISTS: Final = ("Disabilities", "AssessmentFactorsList", "Reviews")
+# Elements that only group values of their table.
+GROUPS: Final = {"Header": ("CollectionDetails", "Source")}
+# Tables whose rows are counted, and the key that counts them.
+COUNTED: Final = {"CINdetails": EPISODE, "Assessments": ASSESSMENT, "ChildProtectionPlans": PLAN}
 
 
 def table_of(path: str) -> str:
     """The table that holds the value of the element with that path; empty for one that no table holds."""
-    inside = [(len(at), table) for table, (at, _) in ROWS.items() if path.startswith(at + "/")]
+    inside = [(len(at), table) for table, (at, _) in TABLES.items() if path.startswith(at + "/")]
     return max(inside)[1] if inside else ""

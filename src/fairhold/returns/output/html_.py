@@ -57,10 +57,12 @@ def _summary(checked: Checked) -> str:
 
 def _rule(findings: list[Finding]) -> str:
     first = findings[0]
-    rows = [
-        (f.table, str(f.line), f.child, "; ".join(map(" = ".join, zip(f.fields, f.values, strict=True))), str(f.group))
-        for f in findings
-    ]
+    rows = [(f.table, f.cells()[3], f.child, _values(f), str(f.group)) for f in findings]
     caption = f"Rule {first.rule} ({first.severity})"
     heading = f"<h2>{escape(first.rule)}: {escape(first.message)}</h2>"
     return heading + _table(caption, ("Table", "Line", "Child", "Values as sent", "Group"), rows)
+
+
+def _values(finding: Finding) -> str:
+    pairs = zip(finding.fields, finding.values, strict=True) if finding.values else ()
+    return "; ".join(map(" = ".join, pairs))

@@ -70,7 +70,7 @@ def _notes(checked: Checked) -> Notes:
     notes: Notes = {}
     for finding in checked.findings:
         at = notes.setdefault((finding.table, finding.row), {})
-        for name in finding.fields or ("CHILD",):
+        for name in finding.fields or (checked.child,):
             at.setdefault(name, []).append(f"{finding.rule}: {finding.message}")
     return notes
 
