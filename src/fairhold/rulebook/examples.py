@@ -26,7 +26,7 @@ def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
     rule = next(r for r in rules.rules if (r.code, r.first) == (document.code, document.first))
     complaints = []
     for number, drawing in enumerate(document.drawings, start=1):
-        _lay_out(con, rules, drawing, {*rule.reads, *(name for name in rule.optional if "." not in name)})
+        _lay_out(con, rules, drawing, {*rule.reads, *rule.optional})
         year = rules.year(document.examples)
         outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY, HOLIDAYS))
         if outcome.not_run:
@@ -115,8 +115,9 @@ def _differences(document: Document, number: int, drawn: Faults, found: Faults) 
 
 
 def _lay_out(con: Any, rules: RuleSet, drawing: Drawing, tables: set[str]) -> None:
-    """Make the tables and fill in the drawn rows."""
+    """Make the tables and fill in the drawn rows. Names that are no table (`Table.COLUMN`) are passed over."""
     known = rules.all_tables()
+    tables = tables & known.keys()
     sent = set(rules.sent)
     for name in sorted(tables):
         con.execute(f'create or replace table "{name}" ({_columns(known[name], sent)})')
