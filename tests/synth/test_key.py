@@ -21,7 +21,9 @@ def sent(folder: Path) -> Rows:
     """Every row of every file as the project's own readers give it."""
     found: Rows = {}
     for path in sorted((folder / "in").rglob("*")):
-        if path.is_file():
+        if (
+            path.is_file() and path.parent.name != "case-system"
+        ):  # an extract is judged by intake, which knows its links
             reading = open_file(path)
             name = str(path.relative_to(folder))
             found |= {(name, row.row): row.values for row in reading}
@@ -52,7 +54,7 @@ def test_every_row_of_every_file_has_its_child(faulty: Path, rows: Rows, key: Ke
     everyone = {row["child"] for row in key(faulty, "children")}
     assert set(rows) - set(known) == set()
     assert all(row["child"] in everyone for row in known.values())
-    missing = {name for name in known if name[0].startswith("in/") and name not in rows}
+    missing = {name for name in known if name[0].startswith(("in/s", "in/children")) and name not in rows}
     told = {(f["file"], int(f["row"])) for f in key(faulty, "faults") if f["row"]}
     lost = {name for name, row in known.items() if row["state"] == "lost with the file"}
     assert missing <= told | lost
@@ -111,6 +113,10 @@ def test_every_number_written_checks_itself(faulty: Path, rows: Rows, key: Key) 
 
 def written(row: dict[str, str], field: str) -> set[str]:
     """The values of a field; the census has its own names and writes dates the other way round."""
+    if "pers_person_id" in row:
+        born = row.get("pers_dob", "") or row.get("pers_expected_dob", "")
+        found = {"/".join(reversed(born.split("-"))) if born else "", row.get(field, ""), row.get("pers_sex", "")}
+        return found | {row.get("pers_upn", ""), row.get("pers_upn_unknown", "")}
     if "ChildIdentifiers/LAchildID" not in row:
         return {row.get(field, "")}
     if field == "DOB":
@@ -144,7 +150,9 @@ def test_links_join_only_records_of_one_child(faulty: Path, key: Key) -> None:
     assert {("same", "yes"), ("never", "no")} <= verdicts
 
 
-def test_a_protected_address_stands_in_school_files_and_key_alone(faulty: Path, key: Key) -> None:
+def test_a_protected_address_stands_in_files_of_schools_and_case_system_and_the_key_alone(
+    faulty: Path, key: Key
+) -> None:
     protected = [row for row in key(faulty, "traits") if row["trait"] == "protected_address"]
     assert len(protected) == round(0.003 * 1200)
     for row in protected:
@@ -152,7 +160,7 @@ def test_a_protected_address_stands_in_school_files_and_key_alone(faulty: Path, 
         holders = {
             str(p.relative_to(faulty)).split("/")[1] for p in (faulty / "in").rglob("*.*") if street in p.read_bytes()
         }
-        assert holders == {"schools"}
+        assert holders in ({"schools"}, {"schools", "case-system"})
         assert not any(street in p.read_bytes() for p in (faulty / "registers").iterdir())
 
 

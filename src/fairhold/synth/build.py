@@ -16,6 +16,7 @@ from fairhold.synth import (
     need_faults,
     registers,
     schooling,
+    ssd,
 )
 from fairhold.synth.care import Course
 from fairhold.synth.care_people import Care
@@ -28,6 +29,7 @@ from fairhold.synth.need import Case
 from fairhold.synth.need_census import Census
 from fairhold.synth.need_people import Need
 from fairhold.synth.places import Homes, schools
+from fairhold.synth.ssd import Extract
 from fairhold.synth.terms import fridays, year_start
 from fairhold.synth.world import World
 
@@ -42,6 +44,7 @@ class Borough:
     consents: list[Consent]
     sheets: list[Sheets]
     censuses: list[Census]
+    extract: Extract
     post: Post
     centres: list[Registration]
 
@@ -63,7 +66,7 @@ def build(options: Options) -> Borough:
     deliveries.spoil(world, post, [one.tables for one in sheets], len(consents))
     for one in sheets:
         care_files.repeat(one)
-    return Borough(world, courses, cases, consents, sheets, censuses, post, centres)
+    return Borough(world, courses, cases, consents, sheets, censuses, ssd.extract(world, courses, cases), post, centres)
 
 
 def known(courses: list[Course], cases: list[Case]) -> list[Course | Case]:

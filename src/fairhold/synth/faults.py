@@ -17,7 +17,8 @@ from fairhold.synth.world import World
 Make = Callable[[Random, str], str]
 SCHOOL = {"surname": "Surname", "forename": "Forename", "born": "DOB", "sex": "Sex", "post": "Address/PostCode"}
 CONSENT = {"surname": "SURNAME", "forename": "FORENAME", "born": "DOB", "upn": "UPN"}
-CARE = {"born": "DOB", "sex": "SEX", "upn": "UPN"}
+CARE = {"born": "DOB", "sex": "SEX", "upn": "UPN", "forename": "pers_forename"}
+PLACEHOLDERS = ("Baby", "Unknown", "Unborn")
 GUARDED = frozenset({"protected_address", "restricted", "adopted"})
 
 
@@ -62,6 +63,7 @@ class Planter:
     def all(self) -> None:
         """Every kind that the files written can carry."""
         self._names()
+        self._babies()
         self._births()
         named = self.school + self.care
         self._plant("sex_wrong", named, "sex", lambda _, sex: "F" if sex == "M" else "M")
@@ -106,6 +108,12 @@ class Planter:
             self._write("name_typo", holder, part, (holder.true(part), spoil.typo(rng, holder.true(part))))
             self.taken["name"].add((holder.source, holder.id))
         self._exchanged(both)
+
+    def _babies(self) -> None:
+        """A baby has no name yet in the case system, only a word that stands for one."""
+        newest = self.world.options.on - timedelta(days=91)
+        babies = [h for h in self.care if h.child.born > newest]
+        self._plant("placeholder_forename", babies, "forename", lambda rng, _: rng.choice(PLACEHOLDERS))
 
     def _exchanged(self, both: list[Holder]) -> None:
         rng = self.world.rng("fault", "name_parts_swapped")

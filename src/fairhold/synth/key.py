@@ -134,7 +134,18 @@ def files(world: World, post: Post, others: Iterable[tuple[str, str, int]], out:
         due = world.fridays[s.week].isoformat()
         found.append(("", "ctf", world.schools[s.school].laestab, s.week, due, "", 0, "silent", "", s.fault))
     found += [
-        (name, kind, "social-care" if kind in {"ssda903", "cin"} else "registers", "", "", "", n, "whole", "", "")
+        (
+            name,
+            kind,
+            "social-care" if kind in {"ssda903", "cin", "ssd"} else "registers",
+            "",
+            "",
+            "",
+            n,
+            "whole",
+            "",
+            "",
+        )
         for name, kind, n in others
     ]
     save(out, "files", columns, found)
@@ -175,7 +186,9 @@ def faults(world: World, found: Sequence[Row], out: Path) -> None:
 
 
 def _carries(table: str, field: str) -> bool:
-    """Whether a table of the return has this field."""
+    """Whether a table of the case system's files has this field."""
+    if table.startswith("ssd_") or field == "pers_forename":
+        return table == "ssd_person"
     return {"DOB": table != "Episodes", "SEX": table in {"Header", "UASC"}, "UPN": table == "Header"}.get(field, True)
 
 

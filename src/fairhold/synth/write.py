@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhold.errors import PlainError
-from fairhold.synth import care_files, key, need_census, registers, transfer
+from fairhold.synth import care_files, key, need_census, registers, ssd_files, transfer
 from fairhold.synth.build import Borough, build, known
 from fairhold.synth.care_sets import build_sets
 from fairhold.synth.domain import Options
@@ -108,6 +108,7 @@ def _files(borough: Borough, out: Path, tell: Callable[[float], None]) -> list[R
         found += care_files.write_set(sheets, out)
     for census in borough.censuses:
         found += need_census.write_census(census, out)
+    found += ssd_files.write_extract(borough.extract, out)
     found += _registers(borough, out)
     return found
 
@@ -162,5 +163,6 @@ def _others(borough: Borough) -> list[tuple[str, str, int]]:
         for table, lines in one.tables.items()
     ]
     found += [(one.name, "cin", len(one.entries)) for one in borough.censuses]
+    found += [(ssd_files.name_of(entity), "ssd", len(rows)) for entity, rows in sorted(borough.extract.rows.items())]
     found.append(("registers/protection.csv", "protection", len(registers.protection(borough.world))))
     return [*found, ("registers/consents.csv", "consents", len(borough.consents))]
