@@ -39,7 +39,7 @@ def rows(faulty: Path) -> Rows:
 def test_a_clean_file_is_read_without_anything_set_aside(clean: Path) -> None:
     kinds = defaultdict(int)
     for path in sorted((clean / "in").rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.parent.name != "case-system":
             reading = open_file(path)
             assert reading.refused is None, path.name
             kinds[reading.kind] += sum(1 for _ in reading)
