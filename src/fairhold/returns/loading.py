@@ -74,12 +74,12 @@ def load(
 def _job(table: str, sql: str, source: Given, counts: dict[str, int]) -> tuple[int, Job]:
     """A job that fills one table, with its size, so that the largest is begun first."""
 
-    def job(con: Any) -> None:
+    def fill(con: Any) -> None:
         counts[table] = con.execute(sql, [source.sheet.body()]).fetchone()[0]
         if counts[table] != len(source.sheet.records):
             source.sheet.find_wrong()
 
-    return len(source.sheet.records), job
+    return len(source.sheet.records), Job(fill)
 
 
 def _make(table: str, columns: list[tuple[Column, bool]], source: Given | None, filled: set[str]) -> str:

@@ -137,7 +137,9 @@ def _rule_set(data: dict[str, Any]) -> RuleSet:
         engine=data["engine"],
         tables=tuple(Table(name, tuple(Column(*column) for column in columns)) for name, columns in data["tables"]),
         rules=tuple(_rule(item) for item in data["rules"]),
-        views=tuple(CompiledView(**item | {"uses": tuple(item["uses"])}) for item in data["views"]),
+        views=tuple(
+            CompiledView(**item | {key: tuple(item[key]) for key in ("uses", "columns")}) for item in data["views"]
+        ),
         sent=_pairs(data["sent"]),
     )
 

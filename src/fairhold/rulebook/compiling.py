@@ -19,12 +19,14 @@ from fairhold.rulebook import names
 from fairhold.rulebook.domain import (
     LAST,
     ROW,
+    Column,
     CompiledRule,
     CompiledView,
     Document,
     Return,
     RuleError,
     RuleSet,
+    Table,
     with_last_year,
 )
 from fairhold.rulebook.functions import ENGINES
@@ -170,14 +172,24 @@ class _Compiler:
             self._put_view_in_place(deeper)
         table.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))))
 
+    def _used(self) -> dict[str, tuple[str, ...]]:
+        """The columns that are read of each view."""
+        views = {name: Table(name, tuple(map(Column, self.schema[name]))) for name in self.views}
+        found: dict[str, set[str]] = {name: set() for name in views}
+        for tree in [*self.views.values(), *(tree for _, tree, _ in self.compiled_rules)]:
+            for name, columns in names.columns_read(tree, views).items():
+                found[name] |= columns
+        return {name: tuple(sorted(columns)) for name, columns in found.items()}
+
     def rule_set(self, engine: str) -> RuleSet:
+        used = self._used()
         return RuleSet(
             name=self.declared.name,
             engine=engine,
             tables=self.declared.tables(),
             rules=tuple(self._rule(engine, *compiled) for compiled in self.compiled_rules),
             views=tuple(
-                CompiledView(d.code, d.first, d.last, names.render(tree, engine), self._views_in(tree))
+                CompiledView(d.code, d.first, d.last, names.render(tree, engine), self._views_in(tree), used[d.code])
                 for d, tree in self.compiled_views
             ),
             sent=tuple(sorted(self.sent)),

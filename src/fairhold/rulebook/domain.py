@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairhold.errors import PlainError
 
@@ -157,13 +157,22 @@ class CompiledRule:
 
 @dataclass(frozen=True)
 class CompiledView:
-    """A shared view ready to be made once before the rules that use it; `uses` are views it needs first."""
+    """A shared view ready to be made once before the rules that use it; `uses` are views it needs first.
+
+    `columns` are those that rules and other views read of it: no others need be made.
+    """
 
     name: str
     first: int
     last: int | None
     sql: str
     uses: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+    def making(self) -> str:
+        """The statement that makes it as a table."""
+        columns = ", ".join(f'"{name}"' for name in self.columns) or "*"
+        return f'create or replace table "{self.name}" as select {columns} from ({self.sql})'
 
 
 @dataclass(frozen=True)
@@ -188,8 +197,7 @@ class RuleSet:
         return with_last_year(self.tables)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault a rule found: the table rows that together make it, as (table, row number), each once, sorted.
 
     A fault of the return as a whole has no rows.

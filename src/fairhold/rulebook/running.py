@@ -7,8 +7,9 @@ values, so only its kind is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from fairhold.rulebook.beside import Job, side_by_side
@@ -17,6 +18,7 @@ from fairhold.rulebook.functions import BY_NAME, definitions
 
 Supplied = Mapping[str, frozenset[str]]
 WORKING_DAYS: Final = "working_days_between"
+Place = tuple[tuple[str, int], ...]  # the rows of one fault
 _CALL: Final = re.compile(r"\b([a-z_]+)\(")
 
 
@@ -78,15 +80,11 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
     outcome = Outcome(not_run=dict(reasons))
     able = _leave_out_without_holidays(list(can), rules.views, context, outcome)
     con.execute(_functions(able, rules.views, context))
-    broken = _make_views(con, rules.views, {view for rule in able for view in rule.views}, context.threads)
-    able = _leave_out(able, broken, outcome)
-    found: dict[str, set[Fault]] = {rule.code: set() for rule in able}
-    jobs = [*_scans(able, found, outcome), *_queries(able, found, outcome)]
+    running = _Running(outcome)
+    jobs = [*running.views(rules.views, {view for rule in able for view in rule.views}), *running.rules(able)]
     side_by_side(con, jobs, context.threads)
-    outcome.ran = sorted(code for code in found if code not in outcome.not_run)
-    outcome.faults = sorted(
-        (f for code in outcome.ran for f in found[code]), key=lambda fault: (fault.code, fault.rows)
-    )
+    outcome.ran = sorted(code for code in running.found if code not in outcome.not_run)
+    outcome.faults = [Fault(code, rows) for code in outcome.ran for rows in sorted(running.found[code])]
     outcome.not_run = dict(sorted(outcome.not_run.items()))
     return outcome
 
@@ -116,99 +114,87 @@ def _kind(error: Exception) -> str:
     return kind if re.fullmatch(r"[A-Za-z ]{1,40}", kind) else type(error).__name__
 
 
-def _make_views(con: Any, views: Iterable[CompiledView], used: set[str], threads: int) -> dict[str, str]:
-    """Make the views in use, each after those it uses; returns the reasons of those that cannot be made."""
-    todo = [view for view in views if view.name in used]
-    broken: dict[str, str] = {}
-    while todo:
-        waiting = {view.name for view in todo}
-        ready = [view for view in todo if not waiting & set(view.uses)]
-        side_by_side(con, [_view_job(view, broken) for view in ready], threads)
-        todo = [view for view in todo if view not in ready]
-    return broken
+class _Running:
+    """The jobs of one run: they fill `found` (rows of the faults by rule) and note in `outcome` what could not run."""
 
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.found: dict[str, set[Place]] = {}
+        self.broken: dict[str, str] = {}
 
-def _view_job(view: CompiledView, broken: dict[str, str]) -> Job:
-    def job(con: Any) -> None:
-        failed = next((broken[name] for name in view.uses if name in broken), None)
-        if failed is None:
+    def views(self, views: Iterable[CompiledView], used: set[str]) -> list[Job]:
+        """Make the views in use, each after those it uses."""
+        todo, ordered = [view for view in views if view.name in used], []
+        while todo:
+            waiting = {view.name for view in todo}
+            ordered += [view for view in todo if not waiting & set(view.uses)]
+            todo = [view for view in todo if view not in ordered]
+        return [Job(partial(self._make_view, view), view.name, view.uses) for view in ordered]
+
+    def _make_view(self, view: CompiledView, con: Any) -> None:
+        reason = self._reason(view.uses)
+        if reason is None:
             try:
-                con.execute(f'create or replace table "{view.name}" as {view.sql}')
+                con.execute(view.making())
                 return
             except Exception as error:  # whatever the engine says, the rules that use it are not run
-                failed = f"the view {view.name} could not be made ({_kind(error)})"
-        broken[view.name] = failed
+                reason = f"the view {view.name} could not be made ({_kind(error)})"
+        self.broken[view.name] = reason
 
-    return job
+    def _reason(self, views: Iterable[str]) -> str | None:
+        return next((self.broken[view] for view in views if view in self.broken), None)
 
+    def rules(self, rules: Iterable[CompiledRule]) -> list[Job]:
+        """All conditions over one table that need no view in one job, and each other rule in its own."""
+        scans: dict[str, list[CompiledRule]] = {}
+        alone = []
+        for rule in rules:
+            self.found[rule.code] = set()
+            if rule.table and not rule.views:
+                scans.setdefault(rule.table, []).append(rule)
+            else:
+                alone.append(rule)
+        alone.sort(key=lambda rule: bool(rule.views))
+        jobs = [Job(partial(self._scan, table, of_table)) for table, of_table in scans.items()]
+        return jobs + [Job(partial(self._query, rule), after=rule.views) for rule in alone]
 
-def _leave_out(rules: list[CompiledRule], broken: Mapping[str, str], outcome: Outcome) -> list[CompiledRule]:
-    able = []
-    for rule in rules:
-        reason = next((broken[view] for view in rule.views if view in broken), None)
-        if reason:
-            outcome.not_run[rule.code] = reason
-        else:
-            able.append(rule)
-    return able
-
-
-def _scans(rules: list[CompiledRule], found: dict[str, set[Fault]], outcome: Outcome) -> list[Job]:
-    tables: dict[str, list[CompiledRule]] = {}
-    for rule in rules:
-        if rule.table:
-            tables.setdefault(rule.table, []).append(rule)
-    return [_scan_job(table, of_table, found, outcome) for table, of_table in tables.items()]
-
-
-def _scan_job(table: str, rules: list[CompiledRule], found: dict[str, set[Fault]], outcome: Outcome) -> Job:
-    def job(con: Any) -> None:
+    def _scan(self, table: str, rules: list[CompiledRule], con: Any) -> None:
+        columns = ", ".join(f"({rule.sql}) as c{i}" for i, rule in enumerate(rules))
+        lists = ", ".join(f'list("row") filter (c{i})' for i in range(len(rules)))
         try:
-            hits = _scan(con, table, rules)
-        except Exception as error:
-            if len(rules) == 1:
-                outcome.not_run[rules[0].code] = f"its condition could not run ({_kind(error)})"
-                return
-            for rule in rules:  # one of them is broken: find out which
-                _scan_job(table, [rule], found, outcome)(con)
+            hits = con.execute(f'select {lists} from (select "row", {columns} from "{table}")').fetchone()
+        except Exception:  # one of them is broken: each runs for itself, and says so if it is the one
+            for rule in rules:
+                self._query(rule, con)
             return
-        for row, *flags in hits:
-            for rule, flag in zip(rules, flags, strict=True):
-                if flag:
-                    found[rule.code].add(Fault(rule.code, ((table, row),)))
+        for rule, rows in zip(rules, hits, strict=True):
+            self.found[rule.code].update(((table, row),) for row in rows or ())
 
-    return job
-
-
-def _scan(con: Any, table: str, rules: list[CompiledRule]) -> list[tuple[Any, ...]]:
-    columns = ", ".join(f"({rule.sql}) as c{i}" for i, rule in enumerate(rules))
-    any_of = " or ".join(f"c{i}" for i in range(len(rules)))
-    sql = f'select * from (select "row", {columns} from "{table}") where {any_of}'
-    rows: list[tuple[Any, ...]] = con.execute(sql).fetchall()
-    return rows
-
-
-def _queries(rules: list[CompiledRule], found: dict[str, set[Fault]], outcome: Outcome) -> list[Job]:
-    def make(rule: CompiledRule) -> Job:
-        def job(con: Any) -> None:
+    def _query(self, rule: CompiledRule, con: Any) -> None:
+        sql = f'select "row" from "{rule.table}" where {rule.sql}' if rule.table else rule.sql
+        outputs = (rule.table,) if rule.table else rule.outputs
+        reason = self._reason(rule.views)
+        if reason is None:
             try:
-                for result in con.execute(rule.sql).fetchall():
-                    found[rule.code].add(Fault(rule.code, _rows(rule.outputs, result) if rule.outputs else ()))
+                results = con.execute(sql).fetchall()
+                self.found[rule.code].update(_places(outputs, results))
+                return
             except Exception as error:
-                found[rule.code].clear()
-                outcome.not_run[rule.code] = f"its query could not run ({_kind(error)})"
-
-        return job
-
-    return [make(rule) for rule in rules if not rule.table]
+                reason = f"its {'condition' if rule.table else 'query'} could not run ({_kind(error)})"
+        self.outcome.not_run[rule.code] = reason
 
 
-def _rows(outputs: tuple[str, ...], result: tuple[Any, ...]) -> tuple[tuple[str, int], ...]:
-    """The rows one line of a result ties together. A column holds a row number, a list of them, or nothing."""
-    rows: set[tuple[str, int]] = set()
-    for table, value in zip(outputs, result, strict=True):
-        if isinstance(value, list):
-            rows.update((table, row) for row in value if row is not None)
-        elif value is not None:
-            rows.add((table, value))
-    return tuple(sorted(rows))
+def _places(outputs: tuple[str, ...], results: Iterable[tuple[Any, ...]]) -> Iterator[Place]:
+    """The rows that each line of a result ties together. A column holds a row number, a list of them, or nothing."""
+    if not outputs:  # a rule about the whole return
+        yield from (() for _ in results)
+        return
+    for result in results:
+        rows: set[tuple[str, int]] = set()
+        for table, value in zip(outputs, result, strict=True):
+            if isinstance(value, list):
+                rows.update((table, row) for row in value if row is not None)
+            elif value is not None:
+                rows.add((table, value))
+        if rows:
+            yield tuple(sorted(rows))
