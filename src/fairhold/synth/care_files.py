@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from fairhold.formats.ssda903 import tables
+from fairhold.formats.ssda903 import FILES, tables
 from fairhold.formats.ssda903.writer import write
 from fairhold.synth.care import Course
 from fairhold.synth.care_people import Care
@@ -14,21 +14,6 @@ from fairhold.synth.care_rules import Line, Sheets
 from fairhold.synth.care_tables import Snapshot
 from fairhold.synth.transfer import Row
 from fairhold.synth.world import World
-
-NAMES = {
-    "Header": "header",
-    "Episodes": "episodes",
-    "Reviews": "reviews",
-    "UASC": "uasc",
-    "OC2": "oc2",
-    "OC3": "oc3",
-    "AD1": "ad1",
-    "PlacedAdoption": "placed_for_adoption",
-    "PrevPerm": "previous_permanence",
-    "Missing": "missing",
-    "SWEpisodes": "sw_episodes",
-    "DoLo": "dolo",
-}
 
 
 def sheets(world: World, care: Care, courses: list[Course]) -> list[Sheets]:
@@ -51,7 +36,7 @@ def write_set(one: Sheets, out: Path) -> list[Row]:
     """Write one year's tables; returns their rows for the key."""
     found: list[Row] = []
     for table, lines in one.tables.items():
-        name = f"in/social-care/{one.end.year}/{NAMES[table]}.csv"
+        name = f"in/social-care/{one.end.year}/{FILES[table]}"
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_table(table, lines))

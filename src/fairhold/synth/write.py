@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhold.errors import PlainError
+from fairhold.formats.ssda903 import FILES
 from fairhold.synth import care_files, key, need_census, registers, ssd_files, transfer
 from fairhold.synth.build import Borough, build, known
 from fairhold.synth.care_sets import build_sets
@@ -158,7 +159,7 @@ def _key(borough: Borough, found: list[Row], out: Path) -> None:
 
 def _others(borough: Borough) -> list[tuple[str, str, int]]:
     found = [
-        (f"in/social-care/{one.end.year}/{care_files.NAMES[table]}.csv", "ssda903", len(lines))
+        (f"in/social-care/{one.end.year}/{FILES[table]}", "ssda903", len(lines))
         for one in borough.sheets
         for table, lines in one.tables.items()
     ]
