@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "identity": ("fairhold.cli.identity", "Join records of one child, review doubts, undo."),
     "check": ("fairhold.cli.check", "Check the files of a return against its rules."),
     "rules": ("fairhold.cli.rules", "List, show, test or compile the rules of a return."),
+    "reference": ("fairhold.cli.reference", "Build or show the reference data that checks use."),
     "decide": ("fairhold.cli.decide", "Decide what a recipient may have, field by field."),
     "share": ("fairhold.cli.share", "Propose, approve, send and trace a share."),
     "dispose": ("fairhold.cli.dispose", "Show what is due for disposal, why, and what blocks it."),

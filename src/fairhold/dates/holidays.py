@@ -14,10 +14,10 @@ def bank_holidays() -> tuple[str, ...]:
     return tuple(line.partition(",")[0] for line in lines[1:])
 
 
-def covers(year: int) -> bool:
-    """Whether the list has the holidays of a calendar year."""
+def known_in(year: int) -> tuple[str, ...]:
+    """The list, when it reaches to the end of a calendar year; else nothing, for counting without it would be wrong."""
     days = bank_holidays()
-    return days[0][:4] <= str(year) <= days[-1][:4]
+    return days if days[0][:4] <= str(year) <= days[-1][:4] else ()
 
 
 def holidays() -> frozenset[date]:

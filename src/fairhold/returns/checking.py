@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from fairhold.dates import holidays
 from fairhold.returns import MODULES, declared
 from fairhold.returns.files import CannotRun, SetAside
-from fairhold.returns.findings import FAULTY, Finding, Rows, findings
+from fairhold.returns.findings import FAULTY, Finding, Rows, WorkedOut, findings
 from fairhold.returns.loading import Given, load
 from fairhold.returns.reading import Inputs, ReadXml
-from fairhold.returns.workbench import cores, open_bench
+from fairhold.returns.reference.using import attach
+from fairhold.returns.workbench import cores, open_engine, seal
 from fairhold.rulebook.compiled import load as load_rules
 from fairhold.rulebook.domain import LAST, Outcome, RuleSet
 from fairhold.rulebook.running import Context, Supplied, run, runnable, wanted
@@ -67,26 +70,37 @@ class Checked:
 class Module(Protocol):
     """What a return's module offers beside its declaration RETURN."""
 
-    read_xml: ReadXml
+    read_xml: ReadXml | None
 
     def supplied(self, given: Supplied) -> dict[str, frozenset[str]]:
-        """What was given, with the columns that can be worked out from it."""
+        """What was given, reference data among it, with the columns that can be worked out from it."""
 
     def needs(self, given: Supplied) -> dict[str, set[str]]:
         """Columns to load beyond those rules read."""
 
-    def derive(self, con: Any, given: Supplied, wanted: Mapping[str, set[str]]) -> dict[str, str]:
-        """Fill derived columns that rules want; returns table to column."""
+    def derive(self, con: Any, given: Supplied, wanted: Mapping[str, set[str]], la: str) -> dict[str, set[str]]:
+        """Fill derived columns that rules want; returns those filled, by table. `la` sends the return."""
 
 
-def check(name: str, year: int, la: str, paths: list[Path], *, previous: list[Path]) -> Checked:
+def check(
+    name: str,
+    year: int,
+    la: str,
+    paths: list[Path],
+    *,
+    previous: list[Path],
+    reference: Sequence[Path] = (),
+    day: date | None = None,
+) -> Checked:
     """Run every rule of the return that is in force in `year` over files of this year and, where given, of last year.
 
+    `reference` names reference data; what it does not hold is taken from the built file that every check uses. `day` is
+    the day as at which the lists are checked, for a return that is made as at one.
     Raises CannotRun with one sentence when there is nothing to check.
     """
     began = time.perf_counter()
     rules, module = _prepare(name, year)
-    inputs = Inputs(declared(name))
+    inputs = Inputs(declared(name), reference, day)
     inputs.read(paths, rules.tables, module.read_xml)
     inputs.read(previous, rules.tables, module.read_xml, LAST)
     if not inputs.has_this_year():
@@ -114,24 +128,23 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
 
 def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -> Checked:
     of, given = inputs.of, inputs.given
-    supplied = {table: source.columns for table, source in given.items()}
-    con = open_bench()
+    con = open_engine()
     try:
+        used = attach(con, inputs.reference)
+        seal(con)
+        inputs.set_aside += used.aside
+        supplied = used.tables | {table: source.columns for table, source in given.items()}
         can, reasons = runnable(rules, module.supplied(supplied))
         columns = wanted(can)
         loaded = {table: columns.get(table, set()) | module.needs(supplied).get(table, set()) for table in given}
         rows = load(con, rules.all_tables().values(), given, wanted=loaded, sent=rules.sent, threads=cores())
-        derived = module.derive(con, supplied, columns)
-        outcome = run(con, rules, can, reasons, Context(year, la, threads=cores()))
-        worked_out = _worked_out(con, derived, outcome)
+        derived = module.derive(con, supplied, columns, la)
+        context = Context(year, la, holidays.known_in(year), threads=cores(), day=inputs.day)
+        outcome = run(con, rules, can, reasons, context)
+        worked_out = _worked_out(con, derived, rules, outcome)
     finally:
         con.close()
     inputs.finish()
-    lookup = Rows(
-        child=of.child,
-        line=lambda table, row: given[table].sheet.line(row),
-        value=lambda table, row, column: worked_out.get((table, column, row)) or given[table].value(row, column),
-    )
     extra = {table: list(source.recognised.extra) for table, source in given.items() if source.recognised.extra}
     return Checked(
         name=rules.name,
@@ -140,20 +153,24 @@ def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -
         rules=rules,
         given=given,
         outcome=outcome,
-        findings=findings(outcome.faults, rules.rules, lookup),
+        findings=findings(outcome.faults, rules.rules, Rows(given, of.child, worked_out)),
         rows=dict(sorted(rows.items())),
         set_aside=inputs.set_aside,
         extra_columns=dict(sorted(extra.items())),
     )
 
 
-def _worked_out(con: Any, derived: Mapping[str, str], outcome: Outcome) -> dict[tuple[str, str, int], str]:
+def _worked_out(con: Any, derived: Mapping[str, set[str]], rules: RuleSet, outcome: Outcome) -> WorkedOut:
     """The derived values of rows at fault, so that findings show them."""
-    found = {}
-    at_fault = {place for fault in outcome.faults for place in fault.rows}
-    for table, column in derived.items():
-        rows = [row for of_table, row in at_fault if of_table == table]
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    shown = {field for rule in rules.rules for field in rule.fields}
+    for table, columns in derived.items():
+        names = sorted(column for column in columns if (table, column) in shown)
+        rows = {row for fault in outcome.faults for of, row in fault.rows if of == table} if names else ()
         if rows:
-            values = con.execute(f'select row, "{column}" from "{table}" where list_contains(?, row)', [rows])
-            found.update({(table, column, row): value or "" for row, value in values.fetchall()})
+            texts = ", ".join(f"coalesce(cast(\"{name}\" as varchar), '')" for name in names)
+            sql = f'select "row", {texts} from "{table}" where "row" in (select unnest(?))'
+            numbers, *values = zip(*con.execute(sql, [list(rows)]).fetchall(), strict=True)
+            for name, of_name in zip(names, values, strict=True):
+                found[table, name] = dict(zip(numbers, of_name, strict=True))
     return found

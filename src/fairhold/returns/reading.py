@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Final
 
-from fairhold.returns.files import CannotRun, SetAside, decode, gather, read_bytes
+from fairhold.returns.files import ENDINGS, WORKBOOK, CannotRun, SetAside, decode, gather, read_bytes
 from fairhold.returns.loading import Given
 from fairhold.returns.recognising import recognise
 from fairhold.returns.sheets import read_csv
 from fairhold.rulebook.domain import LAST, Return, Table
 
+ZIPPED: Final = b"PK\x03\x04"  # how an Excel workbook begins
 ReadXml = Callable[[str, bytes, tuple[Table, ...]], tuple[dict[str, Given], list[SetAside]]]
 
 
 @dataclass
 class Inputs:
-    """Tables of a return by name as they were given, and what was left out."""
+    """Tables of a return by name as they were given, and what was left out; `reference` names reference data.
+
+    `day` is the day as at which the return is made, for those that are made as at one.
+    """
 
     of: Return
+    reference: Sequence[Path] = ()
+    day: date | None = None
     given: dict[str, Given] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     _seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def read(self, paths: list[Path], tables: tuple[Table, ...], read_xml: ReadXml | None, ending: str = "") -> None:
         """Take in files and folders; `ending` is added to the names of last year's tables."""
-        for path in gather(paths):
+        for path in gather(paths, (*ENDINGS, WORKBOOK) if self.of.workbooks else ENDINGS):
             self.take(path.name, read_bytes(path), tables, read_xml, ending)
 
     def take(
@@ -35,6 +43,8 @@ class Inputs:
         """Take in one file, known by `label`."""
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             self._read_xml(label, data, tables, read_xml, ending)
+        elif self.of.workbooks and data.startswith(ZIPPED):
+            self._read_workbook(label, data, tables, ending)
         else:
             self._read_csv(label, data, tables, ending)
 
@@ -77,6 +87,14 @@ class Inputs:
             self._leave_out(label, "has the columns of no table of this return")
             return
         self._take(found.table.name + ending, Given(sheet, found, self.of.dates), data)
+
+    def _read_workbook(self, label: str, data: bytes, tables: tuple[Table, ...], ending: str) -> None:
+        from fairhold.returns.workbooks import read  # noqa: PLC0415 (few returns come as workbooks)
+
+        found, aside = read(label, data, tables, self.of)
+        self.set_aside += aside
+        for table, given, content in found:
+            self._take(table + ending, given, content)
 
     def _take(self, table: str, given: Given, data: bytes) -> None:
         label = given.sheet.label

@@ -8,7 +8,14 @@ from typing import Any
 
 
 def open_bench(threads: int = 0) -> Any:
-    """A fresh in-memory DuckDB that can open no file, no address and no extension. The caller closes it.
+    """A fresh in-memory DuckDB that can open no file, no address and no extension. The caller closes it."""
+    con = open_engine(threads)
+    seal(con)
+    return con
+
+
+def open_engine(threads: int = 0) -> Any:
+    """As `open_bench`, but it may still open files, until it is sealed.
 
     The engine itself is loaded without its Python conveniences: they take three times as long to load.
     """
@@ -16,7 +23,7 @@ def open_bench(threads: int = 0) -> Any:
         engine = import_module("_duckdb")
     except ImportError:  # a release that keeps its engine under another name
         engine = import_module("duckdb")
-    con = engine.connect(
+    return engine.connect(
         ":memory:",
         config={
             "threads": str(threads or cores()),
@@ -25,8 +32,11 @@ def open_bench(threads: int = 0) -> Any:
             "autoinstall_known_extensions": "false",
         },
     )
+
+
+def seal(con: Any) -> None:
+    """Let a connection open nothing any more; what is open stays open."""
     con.execute("set enable_external_access = false")
-    return con
 
 
 def cores() -> int:

@@ -53,7 +53,7 @@ def needs(given: Supplied) -> dict[str, set[str]]:
     return {}
 
 
-def derive(con: Any, given: Supplied, wanted: Mapping[str, set[str]]) -> dict[str, str]:
+def derive(con: Any, given: Supplied, wanted: Mapping[str, set[str]], la: str) -> dict[str, set[str]]:
     """No column is worked out from others."""
     return {}
 

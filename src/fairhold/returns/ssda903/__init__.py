@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fairhold.returns.reference import POSTCODES, PROVIDERS, WORDS
 from fairhold.returns.ssda903.deriving import derive, needs, supplied
 from fairhold.rulebook.domain import DATE, TEXT, Column, Return, Table
 
@@ -15,23 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
 
 # Columns that no file of a CSV set carries: worked out from others, or from reference data, when they were given.
-POSTCODES: Final = "a postcode file"
-PROVIDERS: Final = "the lists of Ofsted's providers"
+POSTCODE: Final = f"a {WORDS[POSTCODES]} (fairhold reference build makes it)"
+PROVIDER: Final = f"a {WORDS[PROVIDERS]} (fairhold reference build makes it)"
 DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     "Header": (Column("UASC", TEXT, "the UASC table"),),
     "Episodes": (
         Column("KNOWN_UASC", TEXT, "the UASC table or the header"),
-        Column("HOME_POST_FOUND", TEXT, POSTCODES),
-        Column("PL_POST_FOUND", TEXT, POSTCODES),
-        Column("PL_LA", TEXT, POSTCODES),
-        Column("PL_LOCATION", TEXT, POSTCODES),
-        Column("PL_DISTANCE", TEXT, POSTCODES),
-        Column("URN_FOUND", TEXT, PROVIDERS),
-        Column("URN_PLACES", TEXT, PROVIDERS),
-        Column("URN_PROVIDERS", TEXT, PROVIDERS),
-        Column("URN_POSTCODE", TEXT, PROVIDERS),
-        Column("URN_CLOSED", DATE, PROVIDERS),
-        Column("URN_LA", TEXT, f"{PROVIDERS} and {POSTCODES}"),
+        Column("HOME_POST_FOUND", TEXT, POSTCODE),
+        Column("PL_POST_FOUND", TEXT, POSTCODE),
+        Column("PL_LA", TEXT, POSTCODE),
+        Column("PL_LOCATION", TEXT, POSTCODE),
+        Column("PL_DISTANCE", TEXT, POSTCODE),
+        Column("URN_FOUND", TEXT, PROVIDER),
+        Column("URN_PLACES", TEXT, PROVIDER),
+        Column("URN_PROVIDERS", TEXT, PROVIDER),
+        Column("URN_POSTCODE", TEXT, PROVIDER),
+        Column("URN_CLOSED", DATE, PROVIDER),
+        Column("URN_LA", TEXT, f"a {WORDS[PROVIDERS]} and a {WORDS[POSTCODES]} (fairhold reference build makes them)"),
     ),
 }
 
