@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import psycopg
@@ -16,6 +16,7 @@ from fairhold.engine import database
 
 ScopeFor = Callable[[str, str], AbstractContextManager[access.Scope]]
 PURPOSES = governance.purposes()
+PRODUCTION = "return-production"
 TABLES = catalogue.tables()
 
 
@@ -32,17 +33,39 @@ def test_a_role_enters_only_by_its_own_purposes(scope_for: ScopeFor, role: type[
             pass
 
 
+def reached(scope_for: ScopeFor, purpose: governance.Purpose) -> AbstractContextManager[access.Scope]:
+    """A scope of somebody who may choose the purpose; one that nobody may choose is reached by a verb that names it."""
+    if purpose.roles:
+        return scope_for(purpose.roles[0], purpose.slug)
+    with ExitStack() as stack:
+        scope = stack.enter_context(scope_for("analyst", "statutory-returns"))
+        scope.notes.append(access.Note("returns.check"))
+        stack.enter_context(scope.under(purpose.slug))
+        kept = stack.pop_all()
+    return _Within(scope, kept)
+
+
+class _Within(AbstractContextManager[access.Scope]):
+    def __init__(self, scope: access.Scope, stack: ExitStack) -> None:
+        self.scope, self.stack = scope, stack
+
+    def __enter__(self) -> access.Scope:
+        return self.scope
+
+    def __exit__(self, *fault: object) -> bool | None:
+        return self.stack.__exit__(*fault)  # type: ignore[arg-type]
+
+
 @pytest.mark.proves("N011", "N012", "N013", "N052", "N055")
 @pytest.mark.parametrize("purpose", PURPOSES, ids=lambda purpose: purpose.slug)
 def test_a_purpose_reads_exactly_its_tables(scope_for: ScopeFor, purpose: governance.Purpose) -> None:
-    role = purpose.roles[0]
     for table in TABLES:
         query = f"select 1 as one from {table.name} limit 1"
         if purpose.slug in table.purposes:
-            with scope_for(role, purpose.slug) as scope:
+            with reached(scope_for, purpose) as scope:
                 scope.rows(query)
         else:
-            with pytest.raises(access.Refused, match="may not use"), scope_for(role, purpose.slug) as scope:
+            with pytest.raises(access.Refused, match="may not use"), reached(scope_for, purpose) as scope:
                 scope.rows(query)
 
 
@@ -77,7 +100,7 @@ def test_guarded_rows_appear_only_where_they_must(
     for table in TABLES:
         if purpose.slug not in table.purposes:
             continue
-        with scope_for(purpose.roles[0], purpose.slug) as scope:
+        with reached(scope_for, purpose) as scope:
             seen = {row["subject_id"] for row in scope.rows(f"select subject_id from {table.name}")}
         address = table.klass == "protected contact"
         expected = {1}
@@ -136,6 +159,44 @@ def test_a_verb_refuses_a_purpose_that_does_not_open_its_door(scope_for: ScopeFo
     with pytest.raises(access.Refused, match="not open to the purpose"):
         with scope_for("data-officer", "data-intake") as scope:
             accounts.listed(scope)
+
+
+@pytest.mark.proves("N050", "N012")
+@pytest.mark.parametrize("role", access.ROLES, ids=lambda role: role.slug)
+def test_nobody_may_choose_the_purpose_that_sees_every_child_of_a_return(
+    scope_for: ScopeFor, role: type[access.Role]
+) -> None:
+    assert PRODUCTION in {purpose.slug for purpose in PURPOSES}
+    with pytest.raises(access.Refused, match="may not work under"), scope_for(role.slug, PRODUCTION):
+        pass
+
+
+def test_only_a_verb_whose_door_names_it_works_under_it_and_comes_back(scope_for: ScopeFor, clean: Path) -> None:
+    with scope_for("analyst", "statutory-returns") as scope:
+        with pytest.raises(LookupError, match="Only a verb"), scope.under(PRODUCTION):
+            pass
+        scope.notes.append(access.Note("returns.findings"))
+        with pytest.raises(LookupError, match="does not name"), scope.under(PRODUCTION):
+            pass
+        with pytest.raises(LookupError, match="no purpose of verbs alone"), scope.under("safeguarding"):
+            pass
+        scope.notes[-1] = access.Note("returns.check")
+        with scope.under(PRODUCTION):
+            assert scope.value("select current_user") == "p_return_production"
+        assert scope.value("select current_user") == "p_statutory_returns"
+        with pytest.raises(ZeroDivisionError), scope.under(PRODUCTION):
+            _ = 1 / 0
+        assert scope.value("select current_user") == "p_statutory_returns"
+        assert scope.notes.pop().detail == {"under": PRODUCTION}
+
+
+def test_what_breaks_the_transaction_under_it_leaves_nothing_to_read(scope_for: ScopeFor, clean: Path) -> None:
+    with scope_for("analyst", "statutory-returns") as scope:
+        scope.notes.append(access.Note("returns.check"))
+        with pytest.raises(psycopg.errors.UndefinedTable), scope.under(PRODUCTION):
+            scope.rows("select * from system.nothing_of_the_kind")
+        with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+            scope.rows("select 1 as one")
 
 
 def test_a_door_nobody_registered_cannot_be_used() -> None:

@@ -103,7 +103,7 @@ def test_an_analyst_is_told_how_much_is_withheld(enter: Enter, people: dict[int,
     client = enter("analyst", "statutory-returns")
     (check,) = [address for address, _ in walk(client, ["/findings/"]) if address.endswith(".xlsx")]
     page = client.get(check.removesuffix(".xlsx") + "/").content.decode()
-    assert "findings not shown: they are about children whom the purpose" in page
+    assert "faults not shown: they are about children whom the purpose" in page
     assert "99000001" in page
     assert "withheld" in unpacked(client.get(check).content)
     assert "99000002" not in unpacked(client.get(check).content)

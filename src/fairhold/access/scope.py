@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
 from fairhold import governance, ledger
@@ -44,6 +45,7 @@ class Actor:
 class Note:
     """What a verb tells the ledger: which subjects it concerned and counts or names of fields, never values."""
 
+    door: str = ""
     subjects: list[int] = field(default_factory=list)
     detail: dict[str, str | int] = field(default_factory=dict)
 
@@ -92,6 +94,27 @@ class Scope:
         """Add counts, field names or hashes to the running verb's ledger event; never a person's data."""
         self._note().detail.update(detail)
 
+    @contextmanager
+    def under(self, purpose: str) -> Iterator[None]:
+        """Let the running verb work under a purpose that nobody may choose, because its door names it (ADR 0011).
+
+        What a verb takes out of it must be what the scope's own purpose may see; the ledger event says it was used.
+        """
+        note = self._note()
+        chosen = _inner(purpose)
+        if not find_door(note.door).opens_for(purpose):
+            raise LookupError(f"The door {note.door!r} does not name the purpose {purpose!r}.")
+        note.detail["under"] = purpose
+        self._become(chosen)
+        try:
+            yield
+        finally:
+            if self.db.info.transaction_status != TransactionStatus.INERROR:  # then nothing more can be read anyway
+                self._become(self.purpose)
+
+    def _become(self, purpose: governance.Purpose) -> None:
+        self.db.execute(sql.SQL("set local role {}").format(sql.Identifier(purpose.database_role)))
+
     def allow(self, name: str) -> None:
         """Raise `Refused` unless this purpose opens the door called `name`."""
         found = find_door(name)
@@ -136,6 +159,13 @@ def _refusals(purpose: governance.Purpose) -> Iterator[None]:
         raise Unstorable("The text holds a character that cannot be stored: type it afresh.") from None
 
 
+def _inner(slug: str) -> governance.Purpose:
+    for purpose in governance.purposes():
+        if purpose.slug == slug and not purpose.roles:
+            return purpose
+    raise LookupError(f"{slug!r} is no purpose of verbs alone: a scope is opened under it, or it does not exist.")
+
+
 def _purpose(actor: Actor, slug: str) -> governance.Purpose:
     for purpose in governance.purposes():
         if purpose.slug == slug:
@@ -165,8 +195,8 @@ def scope(actor: Actor, purpose: str, *, login: Login = "web") -> Iterator[Scope
         raise Refused("A scope is already open: one transaction has one purpose.")
     with database.pool(login).connection() as connection:
         connection.row_factory = dict_row  # type: ignore[assignment]
-        connection.execute(sql.SQL("set local role {}").format(sql.Identifier(chosen.database_role)))
         opened = Scope(actor, chosen, connection, clock.today())  # type: ignore[arg-type]
+        opened._become(chosen)
         token = _open.set(opened)
         try:
             yield opened

@@ -147,14 +147,15 @@ def late(day: Day) -> str:
 
 def check(day: Day) -> str:
     """Check the looked-after children return, and compare with the answer key."""
-    from fairhold.returns import checking, kept  # noqa: PLC0415
+    from fairhold.returns import checking  # noqa: PLC0415
     from fairhold.returns.output import save, summary  # noqa: PLC0415
+    from fairhold.returns.workspace import books, runs  # noqa: PLC0415
 
     folder = day.borough / "in" / "social-care"
     checked = checking.check("ssda903", YEAR, LA, [folder / str(YEAR)], previous=[folder / str(YEAR - 1)])
     with access.scope(day.actor("analyst"), "statutory-returns", login="worker") as scope:
-        number = kept.check_delivered(scope, name="ssda903", year=YEAR, la=LA)
-        save(day.out / "findings.xlsx", kept.workbook(scope, number=number))  # as an analyst may have it
+        number = runs.check(scope, name="ssda903", year=YEAR, la=LA)
+        save(day.out / "findings.xlsx", books.export_tables(scope, run=number))  # as an analyst may have it
     save(day.out / "summary.json", summary(checked))
     return demo_score.findings(checked, day.borough / "key")
 

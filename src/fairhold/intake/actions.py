@@ -15,7 +15,8 @@ from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 
 RAW_FILES = "RT31"  # raw source files: 90 days after a reconciled load (a proposal, until an IG officer confirms it)
 RAW_DAYS = 90
-_OPENS_FOR = {"ssda903": ("statutory-returns",)}  # a return is checked from the files that were delivered
+# A return is checked over all of its children, by acts that show none of them.
+_OPENS_FOR = {"ssda903": ("return-production",), "cin": ("return-production",)}
 _CLASSES = {"ctf": "special category", "ssda903": "safeguarding", "protection-register": "protected contact"}
 
 

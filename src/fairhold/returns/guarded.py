@@ -24,10 +24,6 @@ class Sight:
     seen: frozenset[str]
     masked: frozenset[str]
 
-    def covers(self, other: Sight) -> bool:
-        """Whether all that `other` showed may still be seen."""
-        return other.seen <= self.seen and not (other.seen - other.masked) & self.masked
-
 
 @cache
 def address_columns() -> frozenset[tuple[str, str]]:

@@ -12,9 +12,18 @@ from fairhold.work.domain import Item, WorkError, check_words
 
 
 def raise_item(
-    scope: Scope, *, kind: str, key: str, title: str, role: str, room: str, link: str, due: date | None = None
+    scope: Scope,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    role: str,
+    room: str,
+    link: str,
+    due: date | None = None,
+    account: int | None = None,
 ) -> int:
-    """Put something on the list of `role` and return its number.
+    """Put something on the list of `role` (of one person of it: `account`) and return its number.
 
     Raised again while open, the same (`kind`, `key`) stays one item and takes the newer words. Title, key and link
     carry no personal data; WorkError when they might, or when there is no such role.
@@ -23,7 +32,16 @@ def raise_item(
     if role not in {known.slug for known in ROLES}:
         raise WorkError(f"There is no role “{role}” to do this.")
     return queries.raise_or_refresh(
-        scope, kind=kind, key=key, title=title, role=role, room=room, link=link, due=due, at=clock.now()
+        scope,
+        kind=kind,
+        key=key,
+        title=title,
+        role=role,
+        room=room,
+        link=link,
+        due=due,
+        at=clock.now(),
+        account=account,
     )
 
 
@@ -32,15 +50,18 @@ def close(scope: Scope, kind: str, key: str) -> bool:
     return queries.close(scope, kind=kind, key=key, at=clock.now()) > 0
 
 
-def close_others(scope: Scope, kind: str, still: Iterable[str]) -> int:
-    """Close the open items of a kind whose key is not in `still`, which a daily look found; returns how many."""
-    gone = queries.open_keys(scope, kind) - set(still)
+def close_others(scope: Scope, kind: str, still: Iterable[str], *, prefix: str = "") -> int:
+    """Close the open items of a kind whose key is not in `still`, which a daily look found; returns how many.
+
+    Only keys that begin with `prefix` were looked at.
+    """
+    gone = queries.open_keys(scope, kind, prefix) - set(still)
     return sum(close(scope, kind, key) for key in sorted(gone))
 
 
 @verb("work.items")
 def items(scope: Scope) -> list[Item]:
-    """What the acting person's role has to do: what has a day first, the nearest first."""
-    found = queries.open_items(scope, scope.actor.role)
+    """What the acting person has to do, alone or with others of the role: what has a day first, the nearest first."""
+    found = queries.open_items(scope, scope.actor.role, scope.actor.id)
     scope.tell(rows=len(found))
     return found

@@ -20,7 +20,10 @@ class WorkError(PlainError):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing for a person of `role` to do; `link` is the page that shows it, `due` the day it should be done by."""
+    """One thing for a person of `role` to do; `link` is the page that shows it, `due` the day it should be done by.
+
+    `account` is the one person it is for, or None where it is for anybody of the role.
+    """
 
     id: int
     kind: str
@@ -31,6 +34,7 @@ class Item:
     link: str
     due: date | None
     raised_at: datetime
+    account: int | None = None
 
     def overdue(self, day: date) -> bool:
         """Whether its day has passed."""

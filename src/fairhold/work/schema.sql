@@ -16,5 +16,7 @@ create table if not exists system.work_item (
     closed_by bigint,
     check ((closed_at is null) = (closed_by is null))
 );
+-- The one person of the role who is to do it; none: whoever of the role comes first.
+alter table system.work_item add column if not exists account bigint;
 create unique index if not exists work_item_open on system.work_item (kind, key) where closed_at is null;
 create index if not exists work_item_role on system.work_item (role, due) where closed_at is null;

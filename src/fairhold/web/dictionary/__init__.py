@@ -103,7 +103,7 @@ def _purposes(found: catalogue.Table) -> Table:
             [
                 known[slug].title,
                 known[slug].job,
-                ", ".join(words.role(role) for role in known[slug].roles),
+                ", ".join(words.role(role) for role in known[slug].roles) or "Nobody: only acts that make a return",
                 ", ".join(known[slug].lawful_bases),
             ]
             for slug in found.purposes

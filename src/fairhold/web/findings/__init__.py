@@ -1,8 +1,7 @@
-"""Findings: what the rules of a return say about the files that were delivered."""
+"""Findings: what the rules of a return say about what was delivered, run by run."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from itertools import groupby
@@ -11,38 +10,43 @@ from typing import Any, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import returns, vault
+from fairhold import returns
 from fairhold.access import Scope
+from fairhold.access.doors import door
 from fairhold.errors import PlainError
-from fairhold.returns import kept
+from fairhold.returns.workspace import books, runs
+from fairhold.returns.workspace import findings as found_in
+from fairhold.returns.workspace.domain import Counts as Totals
+from fairhold.returns.workspace.domain import RuleCount, Run, State, WorkspaceError, counted
+from fairhold.returns.workspace.findings import Page, Shown
 from fairhold.web import visits
 from fairhold.web.findings.rules import SEVERITY, rule
 from fairhold.web.page import back, page
-from fairhold.web.parts import Column, Count, Counts, Empty, Link, Table
+from fairhold.web.parts import Column, Count, Counts, Empty, Link, Table, Tag
 
 __all__ = ["checks", "findings", "rule", "workbook"]
 
 T = TypeVar("T")
-_ROWS = {
-    "error": "rows in error",
-    "unverified": "rows to verify",
-    "query": "rows to ask about",
-    "warning": "rows to look at",
+_STATE = {
+    State.NEW: Tag("New", "blue"),
+    State.OPEN: Tag("Open", "yellow"),
+    State.FIXED: Tag("Fixed", "green"),
+    State.EXPLAINED: Tag("Explained", "grey"),
 }
-AT_MOST = 100  # findings of one rule on the page; the workbook has all
+AT_MOST = 25  # rows of one rule on the page; the workbook has all
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("page.findings", "findings/checks.html", posts=True)
 def checks(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
-    """Every check that is kept, and the form that makes a new one."""
+    """Every run, and the form that makes a new one."""
     form = {name: request.POST.get(name, "").strip() for name in ("name", "year", "la")}
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _errors(form)
         if not errors:
             try:
-                number = kept.check_delivered(scope, name=form["name"], year=int(form["year"]), la=form["la"])
+                number = runs.check(scope, name=form["name"], year=int(form["year"]), la=form["la"])
             except PlainError as error:
                 errors = {"year": error.sentence}
             else:
@@ -54,36 +58,39 @@ def checks(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         "form": form,
         "errors": errors,
         "names": [(name, name.upper()) for name in returns.MODULES],
-        "table": _checks(kept.checks(scope)),
+        "may_check": door("returns.check").opens_for(scope.purpose.slug),
+        "table": _checks(runs.runs(scope)),
     }
 
 
 @page("page.findings", "findings/findings.html")
 def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
-    """One check: counts by rule, the findings under each, and what was not run."""
-    shown = _or_not_found(lambda: kept.read(scope, number=number))
+    """One run: counts by rule, the findings under each, and what was not run."""
+    run, counts = _or_not_found(lambda: runs.run(scope, number=number))
+    shown = found_in.findings(scope, run=number, per_rule=AT_MOST)
     by_rule = [
-        (code, shown.titles.get(code, ""), _findings(code, list(group)))
-        for code, group in groupby(shown.findings, key=lambda finding: finding["rule"])
+        (code, rows[0].title, _findings(rows))
+        for code, rows in ((code, list(group)) for code, group in groupby(shown.rows, key=lambda row: row.rule))
     ]
     return {
-        "title": f"{shown.summary['return'].upper()}, year to 31 March {shown.summary['year']}",
+        "title": f"{run.name.upper()}, year to 31 March {run.year}",
         "crumbs": [{"text": "Findings", "href": reverse("findings-all")}],
         "number": number,
-        "name": shown.summary["return"],
-        "counts": _counts(shown),
-        "rules": _rules(shown),
+        "name": run.name,
+        "counts": _counts(counted(counts, len(run.set_aside))),
+        "rules": _rules(counts, shown),
         "by_rule": by_rule,
-        "not_run": _not_run(shown),
-        "left_out": _left_out(shown),
+        "not_run": _not_run(counts),
+        "left_out": _left_out(run),
+        "may_take": door("export.findings").opens_for(scope.purpose.slug),
         "withheld": shown.withheld,
     }
 
 
 @page("export.findings")
 def workbook(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """The workbook. Its name says the return's check and nothing about any child."""
-    answer = HttpResponse(_or_not_found(lambda: kept.workbook(scope, number=number)), content_type=EXCEL)
+    """The tables as checked. The file's name says the run and nothing about any child."""
+    answer = HttpResponse(_or_not_found(lambda: books.export_tables(scope, run=number)), content_type=EXCEL)
     answer.headers["Content-Disposition"] = f'attachment; filename="findings-{number}-official-sensitive.xlsx"'
     return answer
 
@@ -91,7 +98,7 @@ def workbook(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 def _or_not_found(look: Callable[[], T]) -> T:
     try:
         return look()
-    except vault.VaultError:
+    except WorkspaceError:
         raise Http404 from None
 
 
@@ -111,72 +118,77 @@ def _errors(form: dict[str, str]) -> dict[str, str]:
     return errors
 
 
-def _checks(found: list[kept.Kept]) -> Table:
+def _checks(found: list[tuple[Run, Totals]]) -> Table:
     return Table(
-        "Checks that are kept",
-        ["Check", "Made", "Kept until"],
-        [[Link(f"Check {each.number}", reverse("findings", args=[each.number])), each.at, each.due] for each in found],
-        Empty("No check is kept.", "Make one above: it reads the newest delivered file of each table."),
-    )
-
-
-def _counts(shown: kept.Shown) -> Counts:
-    by_severity = Counter(finding["severity"] for finding in shown.findings)
-    counts = [
-        Count(by_severity[name], _ROWS[name], colour=tag.colour) for name, tag in SEVERITY.items() if by_severity[name]
-    ]
-    summary = shown.summary
-    counts += [
-        Count(len(summary["rules_run"]), "rules run"),
-        Count(len(summary["rules_not_run"]), "rules not run", colour="grey"),
-    ]
-    return Counts(counts)
-
-
-def _rules(shown: kept.Shown) -> Table:
-    severity = {finding["rule"]: finding["severity"] for finding in shown.findings}
-    return Table(
-        "Findings by rule",
-        ["Rule", Column("What is wrong", "half"), "Severity", Column("Findings", "number")],
+        "Runs",
+        [
+            "Run",
+            "Made",
+            Column("Open", "number"),
+            Column("Explained", "number"),
+            Column("Fixed", "number"),
+            "Kept until",
+        ],
         [
             [
-                Link(f"Rule {code}", f"#rule-{code}") if code in severity else f"Rule {code}",
-                shown.titles.get(code, ""),
-                SEVERITY.get(severity.get(code, "")),
-                count,
+                Link(f"{run.name.upper()} {run.year}, run {run.id}", reverse("findings", args=[run.id])),
+                *(run.made_at, counts.open, counts.explained, counts.fixed, run.due),
             ]
-            for code, count in shown.summary["findings"].items()
+            for run, counts in found
         ],
-        Empty("No rule found a fault.", "Every rule that could be run was run."),
+        Empty("No return was checked.", "A check reads the newest delivered file of each table."),
     )
 
 
-def _findings(code: str, found: list[dict[str, Any]]) -> Table:
-    more = f" (the first {AT_MOST} of {len(found):,}; the workbook has all)" if len(found) > AT_MOST else ""
+def _counts(counts: Totals) -> Counts:
+    by_severity = {
+        "error": (counts.errors, "faults in error"),
+        "unverified": (counts.unverified, "faults to verify"),
+        "query": (counts.queries, "faults to ask about"),
+        "warning": (counts.warnings, "faults to look at"),
+    }
+    shown = [Count(many, what, colour=SEVERITY[name].colour) for name, (many, what) in by_severity.items() if many]
+    return Counts([*shown, Count(counts.rules_run, "rules run"), Count(counts.not_run, "rules not run", colour="grey")])
+
+
+def _rules(counts: list[RuleCount], shown: Page) -> Table:
+    below = {row.rule for row in shown.rows}
+    heads: list[str | Column] = ["Rule", Column("What is wrong", "half"), "Severity"]
+    heads += [Column(name, "number") for name in ("Faults", "New", "Explained", "Fixed")]
+    rows = [
+        [
+            Link(f"Rule {one.rule}", f"#rule-{one.rule}") if one.rule in below else f"Rule {one.rule}",
+            *(one.title, SEVERITY[one.severity], one.faults, one.new, one.explained, one.fixed),
+        ]
+        for one in counts
+        if one.faults or one.fixed
+    ]
+    return Table(
+        "Faults by rule", heads, rows, Empty("No rule found a fault.", "Every rule that could be run was run.")
+    )
+
+
+def _findings(rows: list[Shown]) -> Table:
+    more = f" (the first {AT_MOST}; the workbook has all)" if len(rows) == AT_MOST else ""
     return Table(
         f"Rows at fault{more}",
-        ["Child", "Table", Column("Line", "number"), "Values as sent", Column("Group", "number")],
-        [[each["child"], each["table"], each["line"], _values(each), each["group"]] for each in found[:AT_MOST]],
+        ["Child", "Table", Column("Line", "number"), "Values as sent", Column("Group", "number"), "State"],
+        [[row.child, row.table, row.line or "", _values(row), row.group, _STATE[row.state]] for row in rows],
         caption_size="s",
     )
 
 
-def _values(finding: dict[str, Any]) -> str:
-    pairs = zip(finding["fields"], finding["values"], strict=True)
+def _values(row: Shown) -> str:
+    pairs = zip(row.fields, row.values, strict=False)  # a fault of the return as a whole has no values
     return ", ".join(f"{field} {value or 'blank'}" for field, value in pairs)
 
 
-def _not_run(shown: kept.Shown) -> Table | None:
-    rows = [
-        [f"Rule {code}", shown.titles.get(code, ""), reason] for code, reason in shown.summary["rules_not_run"].items()
-    ]
-    return (
-        Table("Rules that were not run, and why", ["Rule", Column("What it looks for", "half"), "Why"], rows)
-        if rows
-        else None
-    )
+def _not_run(counts: list[RuleCount]) -> Table | None:
+    rows = [[f"Rule {one.rule}", one.title, one.not_run] for one in counts if one.not_run]
+    heads: list[str | Column] = ["Rule", Column("What it looks for", "half"), "Why"]
+    return Table("Rules that were not run, and why", heads, rows) if rows else None
 
 
-def _left_out(shown: kept.Shown) -> Table | None:
-    rows = [[each["file"], each["line"] or "", each["table"], each["reason"]] for each in shown.summary["set_aside"]]
+def _left_out(run: Run) -> Table | None:
+    rows = [[each["file"], each["line"] or "", each["table"], each["reason"]] for each in run.set_aside]
     return Table("Left out", ["File", Column("Line", "number"), "Table", "Why"], rows) if rows else None

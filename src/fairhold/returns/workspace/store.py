@@ -1,0 +1,171 @@
+"""Keeping a run: its rows at fault by COPY, the rest by sets. Called inside a verb, under the production purpose.
+
+What a fault became is worked out here, once a run, by comparing it with what was known: the same fault is seen again,
+a new one begins, and one that its rule no longer finds is fixed. A rule that was not run fixes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from fairhold import vault
+from fairhold.access import Scope
+from fairhold.dates import clock
+from fairhold.returns import guarded
+from fairhold.returns.checking import Checked
+from fairhold.returns.guarded import Sight
+from fairhold.returns.workspace import tables
+from fairhold.returns.workspace.domain import DAYS, KLASS, RETENTION
+from fairhold.returns.workspace.explained import carry
+from fairhold.returns.workspace.keys import Keyed, keyed
+from fairhold.returns.workspace.material import Material
+from fairhold.returns.workspace.seeing import known
+from fairhold.rulebook.domain import RuleSet
+
+_COLUMNS = ("rule", "grp", "tbl", "line", "row", "key", "alike", "subject_id", "guard", "child", "vals")
+_UNKNOWN = (None, 2)  # a child no record knows is shown like a restricted one: unknown means no
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The number of a run, its findings' subjects, and how many faults it has."""
+
+    run: int
+    subjects: list[int]
+    faults: int
+
+
+def digest(rules: RuleSet) -> str:
+    """A hash of all the rules and shared views that were in force: what a run was checked against."""
+    whole = hashlib.sha256()
+    for rule in rules.rules:
+        whole.update(json.dumps([rule.code, rule.severity, rule.sql, rule.fields]).encode())
+    for view in rules.views:
+        whole.update(json.dumps([view.name, view.sql]).encode())
+    return whole.hexdigest()
+
+
+def store(scope: Scope, checked: Checked, material: Material, *, origin: str, as_at: date) -> Stored:
+    """Keep a run with its findings, and bring the history of its year up to date."""
+    name, year = checked.name, checked.year
+    scope.run("select pg_advisory_xact_lock(hashtext(%s))", (f"return {name} {year}",))
+    run = _add_run(scope, checked, material, origin, as_at)
+    _copy(scope, checked, material)
+    params = {"name": name, "year": year, "run": run, "not_run": list(checked.outcome.not_run), "day": scope.day}
+    for statement in (_FAULTS, _FINDINGS, _FIXED, _WORKERS):
+        scope.run(statement, params)
+    carry(scope, run=run, name=name, year=year)
+    _add_rules(scope, checked, run)
+    scope.run("select system.refresh_statistics()")  # a page asks of it at once
+    found = scope.rows(
+        "select subject_id, count(*) as faults from system.return_fault where last_run = %s group by 1", (run,)
+    )
+    return Stored(run, [r["subject_id"] for r in found if r["subject_id"]], sum(r["faults"] for r in found))
+
+
+def _add_run(scope: Scope, checked: Checked, material: Material, origin: str, as_at: date) -> int:
+    due = scope.day + timedelta(days=DAYS)
+    kept = vault.keep(
+        scope, tables.pack(checked.given), kind="return-tables", klass=KLASS, retention=RETENTION, due=due
+    )
+    number: int = scope.value(
+        "insert into system.return_run (name, year, la, origin, made_at, made_by, as_at, rules_digest, sources, rows,"
+        " set_aside, extra_columns, tables_file, due) values"
+        " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        (
+            *(checked.name, checked.year, checked.la, origin, clock.now(), scope.actor.id, as_at),
+            digest(checked.rules),
+            *map(json.dumps, (material.sources, checked.rows)),
+            *map(json.dumps, ([vars(item) for item in checked.set_aside], checked.extra_columns)),
+            *(kept.id, due),
+        ),
+    )
+    return number
+
+
+def _copy(scope: Scope, checked: Checked, material: Material) -> None:
+    found = keyed(checked)
+    subjects = known(scope, (one.child for one in found), material.known_by)
+    masked = Sight(frozenset(), frozenset(child for child, (_, guard) in subjects.items() if guard))
+    scope.run(
+        "create temporary table in_fault (rule text, grp int, tbl text, line int, row int, key bytea, alike bytea,"
+        " subject_id bigint, guard smallint, child text, vals text[]) on commit drop"
+    )
+    scope.copy("in_fault", _COLUMNS, (_record(one, subjects, masked) for one in found))
+
+
+def _record(one: Keyed, subjects: dict[str, tuple[int, int]], masked: Sight) -> tuple[Any, ...]:
+    finding = one.finding
+    subject, guard = subjects.get(one.child, _UNKNOWN) if finding.table else (None, 0)
+    shown = guarded.values(finding.table, one.child, finding.fields, finding.values, masked)
+    place = (finding.rule, finding.group, finding.table, finding.line, finding.row)
+    return (*place, one.key, one.alike, subject, guard, one.child, list(shown))
+
+
+_FAULTS = """
+insert into system.return_fault as f (name, year, rule, key, alike, subject_id, guard, child, first_run, last_run)
+select distinct on (key) %(name)s, %(year)s, rule, key, alike, subject_id, guard, child, %(run)s, %(run)s
+from in_fault order by key
+on conflict (name, year, key) do update set last_run = excluded.last_run, fixed_run = null,
+    guard = case when f.subject_id is null then excluded.guard else greatest(f.guard, excluded.guard) end,
+    subject_id = coalesce(excluded.subject_id, f.subject_id)
+"""
+_FINDINGS = """
+insert into system.return_finding (run_id, fault_id, subject_id, guard, rule, "group", "table", line, row, "values")
+select %(run)s, f.id, i.subject_id, i.guard, i.rule, i.grp, i.tbl, i.line, i.row, i.vals
+from in_fault i join system.return_fault f on f.key = i.key and f.name = %(name)s and f.year = %(year)s
+order by i.rule, i.tbl, i.line, i.grp
+"""
+_FIXED = """
+update system.return_fault set fixed_run = %(run)s
+where name = %(name)s and year = %(year)s and fixed_run is null and last_run < %(run)s and rule <> all (%(not_run)s)
+"""
+# The social worker a child has on the day, as the record knows it.
+_WORKERS = """
+update system.return_fault f set worker = w.sw_id from (
+    select distinct on (subject_id) subject_id, sw_id from social_care.social_worker
+    where known_until = 'infinity' and started <= %(day)s and (ended is null or ended >= %(day)s)
+    order by subject_id, started desc, sw_id
+) w where f.subject_id = w.subject_id and f.last_run = %(run)s and f.worker is distinct from w.sw_id
+"""
+_RULES = """
+insert into system.return_run_rule (run_id, rule, title, severity, fields, not_run, findings, faults, new, fixed)
+select %(run)s, r.rule, r.title, r.severity, r.fields, r.not_run, r.findings,
+    coalesce(seen.faults, 0), coalesce(seen.new, 0), coalesce(gone.fixed, 0)
+from jsonb_to_recordset(%(rules)s::jsonb)
+    as r (rule text, title text, severity text, fields jsonb, not_run text, findings int)
+left join (
+    select rule, count(*) as faults, count(*) filter (where first_run = %(run)s) as new
+    from system.return_fault where last_run = %(run)s and name = %(name)s and year = %(year)s group by rule
+) seen using (rule)
+left join (
+    select rule, count(*) as fixed from system.return_fault
+    where fixed_run = %(run)s and name = %(name)s and year = %(year)s group by rule
+) gone using (rule)
+"""
+
+
+def _add_rules(scope: Scope, checked: Checked, run: int) -> None:
+    findings = Counter(fault.code for fault in checked.outcome.faults)
+    rules = []
+    for rule in checked.rules.rules:
+        fields: dict[str, list[str]] = {}
+        for table, column in rule.fields:
+            fields.setdefault(table, []).append(column)
+        rules.append(
+            {
+                "rule": rule.code,
+                "title": rule.title,
+                "severity": rule.severity,
+                "fields": fields,
+                "not_run": checked.outcome.not_run.get(rule.code),
+                "findings": findings[rule.code],
+            }
+        )
+    params = {"run": run, "name": checked.name, "year": checked.year, "rules": json.dumps(rules)}
+    scope.run(_RULES, params)
