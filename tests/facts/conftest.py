@@ -34,7 +34,7 @@ class Teller:
         number = next(_deliveries)
         with access.scope(OFFICER, "data-intake") as scope:
             encoder = Encoder(number, table_numbers(scope))
-            encoder.pupil(1, 7, self.child, list(also), values)
+            encoder.child(1, 7, self.child, list(also), values)
             incoming = Incoming(number, self.source, START + timedelta(days=day - 1), encoder.finish())
             return store(scope, [incoming])[number].added
 

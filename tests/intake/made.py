@@ -1,15 +1,19 @@
-"""Made-up files: transfer files and tables of the return, as bytes. Nobody in them exists."""
+"""Made-up files: transfer files, returns and extracts, as bytes. Nobody in them exists."""
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fairhold.formats import identifiers, ssda903
+from fairhold.formats.cin import FORMAT as CIN
 from fairhold.formats.ctf.writer import write as write_ctf
+from fairhold.formats.ssd import entities
 from fairhold.formats.ssda903.writer import write as write_table
+from fairhold.formats.xmlwrite import Value, write_xml
 
 SCHOOL = "3202001"
 OTHER = "3204002"
@@ -72,3 +76,36 @@ def table(name: str, rows: Sequence[Mapping[str, str | None]]) -> bytes:
     stream = io.BytesIO()
     write_table(stream, name, rows, columns=None)
     return stream.getvalue()
+
+
+def cin(children: Sequence[Mapping[str, Value]], *, year: str | None = "2026", reference: str | None = None) -> bytes:
+    """A children in need census; `children` map paths below `Child` to values, nested as the writer takes them."""
+    stream = io.BytesIO()
+    header = {
+        "CollectionDetails/Collection": "CIN",
+        "CollectionDetails/Year": year,
+        "CollectionDetails/ReferenceDate": reference or (f"{year}-03-31" if year else None),
+        "Source/SourceLevel": "L",
+        "Source/LEA": "320",
+    }
+    write_xml(stream, CIN, {path: text for path, text in header.items() if text}, (("Child", one) for one in children))
+    return stream.getvalue()
+
+
+def need(child: str = "100", *episodes: Mapping[str, Value], **over: Value) -> dict[str, Value]:
+    """A child of the census; `over` names identifiers or characteristics."""
+    who: dict[str, Value] = {"LAchildID": child, "PersonBirthDate": "2012-03-02", "Sex": "F"}
+    what: dict[str, Value] = {"Ethnicity": "WBRI"}
+    for name, value in over.items():
+        (what if name in ("Ethnicity", "Disabilities") else who)[name] = value
+    return {"ChildIdentifiers": [who], "ChildCharacteristics": [what], "CINdetails": list(episodes)}
+
+
+def ssd(entity: str, rows: Sequence[Mapping[str, str]]) -> bytes:
+    """One entity of an extract, with the columns that the rows name."""
+    names = [name for name in entities()[entity].names if any(name in row for row in rows)]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, names, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()

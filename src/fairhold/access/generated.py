@@ -11,7 +11,14 @@ from fairhold import catalogue, governance
 SIGN_IN = "p_sign_in"
 TOTALS = "fairhold_totals"
 WRITERS = frozenset({"data-intake"})  # facts come in by intake alone
-SQL_TYPES = {"text": "text", "code": "text", "date": "date", "integer": "integer", "boolean": "boolean"}
+SQL_TYPES = {
+    "text": "text",
+    "code": "text",
+    "flags": "text",  # a JSON object whose values say yes or no
+    "date": "date",
+    "integer": "integer",
+    "boolean": "boolean",
+}
 GUARD_OPEN, GUARD_PROTECTED_ADDRESS, GUARD_RESTRICTED = 0, 1, 2
 
 
@@ -24,6 +31,11 @@ def fact_table(table: catalogue.Table) -> str:
     """CREATE TABLE of one fact table: its fields, then when it held, when we knew, and where it came from."""
     fields = ",\n".join(f'    "{field.name}" {SQL_TYPES[field.type]}' for field in table.fields)
     short = table.name.replace(".", "_")
+    # A store made by an earlier version gets the fields that are new.
+    added = ",\n".join(
+        [f'    add column if not exists "{field.name}" {SQL_TYPES[field.type]}' for field in table.fields]
+        + ["    add column if not exists kept_from jsonb"]
+    )
     # No primary key and no foreign key: rows are written in bulk by one verb, and a house test checks both.
     return f"""
 create table if not exists {table.name} (
@@ -39,8 +51,11 @@ create table if not exists {table.name} (
     row int,
     guard smallint not null default 0 check (guard between 0 and 2),
     fingerprint bytea not null,
-    raw jsonb
+    raw jsonb,
+    kept_from jsonb
 );
+alter table {table.name}
+{added};
 create index if not exists {short}_subject on {table.name} (subject_id);
 alter table {table.name} enable row level security;
 alter table {table.name} force row level security;

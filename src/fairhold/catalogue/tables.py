@@ -24,7 +24,11 @@ class Category:
 
 @dataclass(frozen=True)
 class Field:
-    """One stored value. `ctf` and `ssda903` say where it comes from; `collected` is mandatory or voluntary (N040)."""
+    """One stored value; `collected` is mandatory or voluntary (N040).
+
+    `ctf`, `ssda903`, `cin` and `ssd` say where it comes from in each kind of file: an element's path or a column's
+    name, read by `facts.mapping`, which explains the few marks they carry.
+    """
 
     name: str
     type: str
@@ -33,6 +37,12 @@ class Field:
     collected: str
     ctf: str
     ssda903: str
+    cin: str
+    ssd: str
+
+    def told(self, kind: str) -> str:
+        """Where it comes from in files of a kind ("cin"); empty when they do not carry it."""
+        return str(getattr(self, kind))
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ class Table:
     """One fact table.
 
     `shape`: state (one current value), dated (items with periods of their own), many (items by `key`).
-    `ctf`: the block of a pupil's element it is read from; `ssda903`: the table of the return.
+    `period` of a dated table: the fields of its first and last day; one field alone makes it an event of that day.
+    `ctf` and `cin`: the block of a child's element it is read from; `ssda903` and `ssd`: the table.
     """
 
     name: str
@@ -50,11 +61,18 @@ class Table:
     category: str
     shape: str
     key: tuple[str, ...]
+    period: tuple[str, ...]
     ctf: str
     ssda903: str
+    cin: str
+    ssd: str
     retention: str
     purposes: tuple[str, ...]
     fields: tuple[Field, ...]
+
+    def told(self, kind: str) -> str:
+        """The block or table it is read from in files of a kind; empty when they do not carry it."""
+        return str(getattr(self, kind))
 
 
 def _read(name: str) -> list[dict[str, str]]:
@@ -81,6 +99,8 @@ def _fields() -> dict[str, list[Field]]:
             collected=row["collected"],
             ctf=row["ctf"],
             ssda903=row["ssda903"],
+            cin=row["cin"],
+            ssd=row["ssd"],
         )
         found.setdefault(row["table"], []).append(field)
     return found
@@ -99,8 +119,11 @@ def tables() -> tuple[Table, ...]:
             category=row["category"],
             shape=row["shape"],
             key=tuple(row["key"].split()),
+            period=tuple(row["period"].split()),
             ctf=row["ctf"],
             ssda903=row["ssda903"],
+            cin=row["cin"],
+            ssd=row["ssd"],
             retention=row["retention"],
             purposes=tuple(row["purposes"].split(";")),
             fields=tuple(fields[row["table"]]),

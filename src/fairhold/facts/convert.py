@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,7 @@ Convert = Callable[[str], str | None]
 
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?$")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00)?)?$")
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?$")
 _WHOLE = re.compile(r"[+-]?\d{1,9}$")
 _TRUTH = {"true": "t", "1": "t", "yes": "t", "y": "t", "false": "f", "0": "f", "no": "f", "n": "f"}
 
@@ -38,6 +40,13 @@ def british_date(text: str) -> str | None:
     return _iso(found[3], found[2], found[1]) if found else iso_date(text)
 
 
+@lru_cache(maxsize=65536)
+def moment_date(text: str) -> str | None:
+    """The day of an extract's date or moment: `2011-03-09`, or `2011-03-09T16:20:00.000` as a case system writes it."""
+    found = _MOMENT.match(text)
+    return _iso(found[1], found[2], found[3]) if found else None
+
+
 def whole(text: str) -> str | None:
     """A whole number of at most nine digits."""
     return text if _WHOLE.match(text) else None
@@ -48,8 +57,37 @@ def truth(text: str) -> str | None:
     return _TRUTH.get(text.lower())
 
 
-def converter(field: catalogue.Field, *, british: bool) -> Convert | None:
-    """The conversion of a field, or None where the text stands as it is."""
-    if field.type == "date":
-        return british_date if british else iso_date
-    return {"integer": whole, "boolean": truth}.get(field.type)
+@lru_cache(maxsize=65536)
+def flags(text: str) -> str | None:
+    """A JSON object with what of it says yes or no, as `Y` and `N`; counts and comments beside them are left out."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    said = {name: truth(str(value)) for name, value in found.items() if isinstance(value, (str, bool, int))}
+    return json.dumps({name: "Y" if value == "t" else "N" for name, value in sorted(said.items()) if value})
+
+
+@lru_cache(maxsize=65536)
+def listed(text: str) -> tuple[str, ...] | None:
+    """The codes of a JSON list, or those that a JSON object says yes to; None where the text is neither."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if isinstance(found, dict):
+        found = [name for name, value in found.items() if truth(str(value)) == "t"]
+    if not isinstance(found, list) or not all(isinstance(one, (str, int)) for one in found):
+        return None
+    return tuple(dict.fromkeys(str(one).strip() for one in found))
+
+
+_DATES: dict[str, Convert] = {"ctf": iso_date, "cin": iso_date, "ssda903": british_date, "ssd": moment_date}
+_TYPES: dict[str, Convert] = {"integer": whole, "boolean": truth, "flags": flags}
+
+
+def converter(field: catalogue.Field, kind: str) -> Convert | None:
+    """The conversion of a field in files of a kind, or None where the text stands as it is."""
+    return _DATES[kind] if field.type == "date" else _TYPES.get(field.type)

@@ -1,6 +1,6 @@
-"""How pupils written with the same elements become facts: worked out once per shape, then only filled in.
+"""How children written with the same elements become facts: worked out once per shape, then only filled in.
 
-Most pupils of a file share the shape of many others, so that naming paths costs nothing for them.
+Most children of a file share the shape of many others, so that naming paths costs nothing for them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from fairhold.facts.convert import Convert
-from fairhold.facts.mapping import Sheet, Target, resolve, sheets
+from fairhold.facts.mapping import Sheet, sheets
+from fairhold.facts.paths import Leaf, Target, resolve
 
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -27,11 +28,12 @@ def escape(text: str) -> str:
 
 
 class Filled(NamedTuple):
-    """One fact: the cells of its fields, and what could not stand in its typed field."""
+    """One fact: the cells of its fields, what could not stand in its typed field, and which item of the child it is."""
 
     sheet: Sheet
     cells: list[str | None]
     raw: dict[str, str] | None
+    item: tuple[int, ...] = ()
 
     def key(self) -> tuple[str | None, ...]:
         """What tells it from other items of its table and subject."""
@@ -52,7 +54,7 @@ class Filled(NamedTuple):
 
 @dataclass(slots=True)
 class Recipe:
-    """Which texts of a pupil, by position, make one fact."""
+    """Which texts of a child, by position, make one fact."""
 
     sheet: Sheet
     item: tuple[int, ...]
@@ -62,8 +64,14 @@ class Recipe:
     again: list[tuple[str, int]] = field(default_factory=list)
     constant: str | None = None
 
+    def set(self, leaf: Leaf, position: int) -> None:
+        """Take a field from the text at a position."""
+        self.cells[leaf.field] = position
+        if leaf.convert is not None:
+            self.typed.append((leaf.field, leaf.convert))
+
     def fill(self, texts: list[str]) -> Filled:
-        """The fact, out of one pupil's texts."""
+        """The fact, out of one child's texts."""
         cells = [None if position is None else texts[position] for position in self.cells]
         raw = {path: texts[position] for path, position in self.again} if self.again else None
         for at, convert in self.typed:
@@ -79,25 +87,27 @@ class Recipe:
         place = self.sheet.place
         if place is not None and cells[place] is None:
             cells[place] = str(self.item[-1])
-        return Filled(self.sheet, cells, raw)
+        return Filled(self.sheet, cells, raw, self.item)
 
 
 @lru_cache(maxsize=_SHAPES_KEPT)
-def recipes(paths: tuple[str, ...]) -> tuple[Recipe, ...]:
-    """The facts that a pupil with these paths, in this order, states."""
+def recipes(kind: str, paths: tuple[str, ...]) -> tuple[Recipe, ...]:
+    """The facts that a child with these paths, in this order, states; outer items before those inside them."""
     made: dict[int, Recipe] = {}
     shared: list[tuple[Target, int]] = []
     for position, path in enumerate(paths):
-        target = resolve(path)
-        if target is None:
-            continue
-        if target.leaf.shared:
-            shared.append((target, position))
-        else:
-            _place(made, target, path, position)
+        for target in resolve(kind, path):
+            if target.leaf.shared:
+                shared.append((target, position))
+            else:
+                _place(made, target, path, position)
     for target, position in shared:
         _share(made, target, position)
-    return tuple(made.values())
+    return tuple(sorted(made.values(), key=_outer_first) if kind == "cin" else made.values())
+
+
+def _outer_first(recipe: Recipe) -> int:
+    return len(recipe.item)
 
 
 def _place(made: dict[int, Recipe], target: Target, path: str, position: int) -> None:
@@ -113,9 +123,7 @@ def _place(made: dict[int, Recipe], target: Target, path: str, position: int) ->
     elif recipe.cells[leaf.field] is not None:
         recipe.again.append((path, position))
     else:
-        recipe.cells[leaf.field] = position
-        if leaf.convert is not None:
-            recipe.typed.append((leaf.field, leaf.convert))
+        recipe.set(leaf, position)
 
 
 def _between(path: str) -> str:
@@ -127,4 +135,4 @@ def _share(made: dict[int, Recipe], target: Target, position: int) -> None:
     """Give what an outer container says to every item inside it."""
     for recipe in made.values():
         if recipe.sheet.index == target.leaf.table and recipe.item[: len(target.item)] == target.item:
-            recipe.cells[target.leaf.field] = position
+            recipe.set(target.leaf, position)

@@ -11,7 +11,14 @@ from functools import cache
 
 from fairhold import catalogue
 from fairhold.access.generated import SQL_TYPES
-from fairhold.facts.mapping import ENDED_PER_FIRST_KEY, LAST_DAY_COUNTS, NEVER_ENDED, starts_and_ends
+from fairhold.facts.mapping import (
+    CARE_KINDS,
+    ENDED_PER_FIRST_KEY,
+    LAST_DAY_COUNTS,
+    LISTED_WHOLE,
+    NEVER_ENDED,
+    lacking,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Statements:
     fresh: str  # subjects never met before: nothing to compare with
     known: str  # subjects met before: compare, close, follow
     ended: str  # items a sent block no longer lists
+    unlisted: str  # items that a list sent whole leaves out
     withdrawn: str  # items a delivery no longer states that restates an earlier one
 
 
@@ -43,7 +51,8 @@ def statements(table: catalogue.Table) -> Statements:
         _fresh(table),
         _known_dated(table) if dated else _known_valued(table),
         _ended(table) if many and table.name not in NEVER_ENDED else "",
-        _withdrawn(table) if table.ssda903 and (many or dated) else "",
+        _unlisted(table) if table.name in LISTED_WHOLE else "",
+        _withdrawn(table) if any(map(table.told, CARE_KINDS)) and (many or dated) else "",
     )
 
 
@@ -54,7 +63,7 @@ def _fields(table: catalogue.Table, of: str) -> str:
 def _columns(table: catalogue.Table) -> str:
     fields = ", ".join(f'"{field.name}"' for field in table.fields)
     return (
-        f"subject_id, {fields}, raw, fingerprint, guard, delivery_id, line, row,"
+        f"subject_id, {fields}, raw, kept_from, fingerprint, guard, delivery_id, line, row,"
         " from_date, until_date, known_from, known_until"
     )
 
@@ -71,15 +80,18 @@ def _stage(table: catalogue.Table) -> str:
     )
 
 
-def period(table: catalogue.Table) -> tuple[str, str]:
-    """When a staged fact holds: its own dates for a dated item, from the day of the file for everything else."""
+def period(table: catalogue.Table, of: str = "i", day: str = "v.day") -> tuple[str, str]:
+    """When a staged fact holds: its own dates for a dated item, from the day of the file for everything else.
+
+    An item with one date alone is an event, and holds on that day. `of` and `day` name the fact and the file's day.
+    """
     if table.shape != "dated":
-        return "v.day", "'infinity'::date"
-    start, end = starts_and_ends(table)
-    begins = f'coalesce(i."{start}", v.day)'
-    if end is None:
-        return begins, "'infinity'::date"
-    last = f'i."{end}" + 1' if table.name in LAST_DAY_COUNTS else f'i."{end}"'
+        return day, "'infinity'::date"
+    begins = f'coalesce({of}."{table.period[0]}", {day})'
+    if len(table.period) == 1:
+        return begins, f"{begins} + 1"
+    end = f'{of}."{table.period[1]}"'
+    last = f"{end} + 1" if table.name in LAST_DAY_COUNTS else end
     return begins, f"greatest({begins}, coalesce({last}, 'infinity'::date))"
 
 
@@ -87,7 +99,7 @@ def _fresh(table: catalogue.Table) -> str:
     begins, ends = period(table)
     return f"""
 with made as (insert into {table.name} ({_columns(table)})
-select w.subject_id, {_fields(table, "i")}, i.raw, i.fingerprint, w.guard, v.delivery_id, w.line, w.row,
+select w.subject_id, {_fields(table, "i")}, i.raw, null, i.fingerprint, w.guard, v.delivery_id, w.line, w.row,
     {begins}, {ends}, %(now)s, 'infinity'
 from {stage_name(table)} i join in_subject w using (d, row) join in_delivery v using (d)
 where w.fresh
@@ -105,15 +117,63 @@ def _said(table: catalogue.Table) -> str:
     begins, ends = period(table)
     return f"""said as materialized (
     select w.subject_id, w.guard, w.line, w.row, v.delivery_id, v.day, i.fingerprint, i.raw, {_fields(table, "i")},
-        {begins} as begins, {ends} as ends, {_next()} as next
+        {begins} as begins, {ends} as ends, {_next()} as next{_lacks(table)}
     from {stage_name(table)} i join in_subject w using (d, row) join in_delivery v using (d)
     where not w.fresh
 )"""
 
 
+def _lacks(table: catalogue.Table) -> str:
+    """Of a table that several kinds of file tell: the fields that the kind of this file never carries."""
+    if not lacking(table):
+        return ""
+    cases = " ".join(f"when '{kind}' then '{{{','.join(fields)}}}'" for kind, fields in lacking(table).items())
+    return f", (case v.kind {cases} else '{{}}' end)::text[] as lacks"
+
+
+def _differs(table: catalogue.Table) -> str:
+    """Whether a file says anything else of a known item: in the fields that its kind of file carries."""
+    if not lacking(table):
+        return "f.fingerprint is distinct from said.fingerprint"
+    sometimes = {name for fields in lacking(table).values() for name in fields}
+    same = [
+        f'f."{field.name}" is not distinct from said."{field.name}"'
+        if field.name not in sometimes
+        else f"""('{field.name}' = any(said.lacks) or f."{field.name}" is not distinct from said."{field.name}")"""
+        for field in table.fields
+    ]
+    same.append("coalesce(f.raw, '{}') - said.lacks = coalesce(said.raw, '{}')")
+    return f"(f.id is null or not ({' and '.join(same)}))"
+
+
+def _changed(table: catalogue.Table) -> tuple[str, str, str]:
+    """The fields of a changed item, its raw texts, and where what it kept from the item before is from.
+
+    A kind of file that never carries a field does not say that there is none: the value stays, with its own pointer.
+    """
+    if not lacking(table):
+        return _fields(table, "said"), "said.raw", "null::jsonb"
+    sometimes = sorted({name for fields in lacking(table).values() for name in fields})
+    fields = ", ".join(
+        f'said."{field.name}"' if field.name not in sometimes else _kept(field.name) for field in table.fields
+    )
+    kept = "(select jsonb_object_agg(key, value) from jsonb_each(f.raw) where key = any(said.lacks))"
+    raw = f"nullif(coalesce({kept}, '{{}}') || coalesce(said.raw, '{{}}'), '{{}}')"
+    pointers = ", ".join(
+        f"""'{name}', case when '{name}' = any(said.lacks) and (f."{name}" is not null or f.raw ? '{name}')"""
+        f" then coalesce(f.kept_from -> '{name}', jsonb_build_array(f.delivery_id, f.line)) end"
+        for name in sometimes
+    )
+    return fields, raw, f"nullif(jsonb_strip_nulls(jsonb_build_object({pointers})), '{{}}')"
+
+
+def _kept(name: str) -> str:
+    return f"""case when '{name}' = any(said.lacks) then f."{name}" else said."{name}" end as "{name}\""""
+
+
 def _rest(table: catalogue.Table) -> str:
     """What stays true of a closed fact before the day of the file and, for an older file, after a newer one."""
-    same = f'subject_id, {_fields(table, "closed")}, raw, fingerprint, guard, delivery_id, line, "row"'
+    same = f'subject_id, {_fields(table, "closed")}, raw, kept_from, fingerprint, guard, delivery_id, line, "row"'
     return f"""
 select {same}, from_date, cut, %(now)s::timestamptz, 'infinity'::timestamptz from closed where from_date < cut
 union all
@@ -128,54 +188,77 @@ def _close(table: catalogue.Table, found: str) -> str:
 )"""
 
 
-def _known_valued(table: catalogue.Table) -> str:
-    return f"""
-with {_said(table)}, differing as (
-    select said.*, f.id as old_id, f.until_date as old_until
+def _differing(table: catalogue.Table, found: str, where: str) -> str:
+    fields, raw, kept = _changed(table)
+    return f"""differing as (
+    select said.subject_id, said.guard, said.line, said.row, said.delivery_id, said.day, said.fingerprint,
+        said.begins, said.ends, said.next, {fields}, {raw} as raw, {kept} as kept_from,
+        f.id as old_id, f.until_date as old_until
     from said left join {table.name} f on f.subject_id = said.subject_id and f.known_until = 'infinity'
-        and {_same_key(table, "f", "said")} and f.from_date <= said.day and said.day < f.until_date
-    where f.fingerprint is distinct from said.fingerprint and (said.next is null or said.next > said.day)
-), {_close(table, "differing")}, made as (
+        and {_same_key(table, "f", "said")}{found}
+    where {_differs(table)} and {where}
+)"""
+
+
+def _known_valued(table: catalogue.Table) -> str:
+    holds = " and f.from_date <= said.day and said.day < f.until_date"
+    return f"""
+with {_said(table)}, {_differing(table, holds, "(said.next is null or said.next > said.day)")},
+{_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
-select subject_id, {_fields(table, "differing")}, raw, fingerprint, guard, delivery_id, line, row,
+select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, delivery_id, line, row,
     day, least(coalesce(next, 'infinity'), coalesce(old_until, 'infinity')), %(now)s, 'infinity' from differing
 union all {_rest(table)}
 returning delivery_id){_COUNT}"""
 
 
 def _known_dated(table: catalogue.Table) -> str:
+    begins, ends = period(table, "differing", "day") if lacking(table) else ("begins", "ends")
     return f"""
-with {_said(table)}, differing as (
-    select said.*, f.id as old_id
-    from said left join {table.name} f on f.subject_id = said.subject_id and f.known_until = 'infinity'
-        and {_same_key(table, "f", "said")}
-    where f.fingerprint is distinct from said.fingerprint and (f.id is null or said.next is null)
-), {_close(table, "differing")}, made as (
+with {_said(table)}, {_differing(table, "", "(f.id is null or said.next is null)")},
+{_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
-select subject_id, {_fields(table, "differing")}, raw, fingerprint, guard, delivery_id, line, row,
-    begins, ends, %(now)s, 'infinity' from differing
+select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, delivery_id, line, row,
+    {begins}, {ends}, %(now)s, 'infinity' from differing
 returning delivery_id){_COUNT}"""
 
 
+def _listed(table: catalogue.Table, key: str) -> str:
+    """Whether the file lists an item for the subject, in whichever of its rows."""
+    return (
+        f"exists (select from {stage_name(table)} i join in_subject s using (d, row)"
+        f" where i.d = w.d and s.subject_id = w.subject_id and {key})"
+    )
+
+
 def _ended(table: catalogue.Table) -> str:
-    listed = f"exists (select from {stage_name(table)} i where i.d = w.d and i.row = w.row and {{}})"
     first = table.key[0]
-    other = f'and {listed.format(f"""i."{first}" = f."{first}" """)}' if table.name in ENDED_PER_FIRST_KEY else ""
+    per_first = table.name in ENDED_PER_FIRST_KEY
+    other = f'and {_listed(table, f"""i."{first}" = f."{first}" """)}' if per_first else ""
     return f"""
 with gone as (
-    select f.subject_id, f.id as old_id, v.day, {_next()} as next
+    select distinct on (f.subject_id, f.id) f.subject_id, f.id as old_id, v.day, {_next()} as next
     from in_subject w join in_delivery v using (d)
     join {table.name} f on f.subject_id = w.subject_id and f.known_until = 'infinity'
         and f.from_date <= v.day and v.day < f.until_date
     where not w.fresh and w.blocks @> array[%(number)s]::smallint[]
-        and not {listed.format(_same_key(table, "i", "f"))} {other}
+        and not {_listed(table, _same_key(table, "i", "f"))} {other}
 ), bounded as (select * from gone where next is null or next > day), {_close(table, "bounded")}
 insert into {table.name} ({_columns(table)}) {_rest(table)}"""
+
+
+def _unlisted(table: catalogue.Table) -> str:
+    whole = table.key[: LISTED_WHOLE[table.name]]
+    same = " and ".join(f'i."{name}" is not distinct from f."{name}"' for name in whole)
+    return f"""
+update {table.name} f set known_until = %(now)s from in_subject w
+where f.subject_id = w.subject_id and f.known_until = 'infinity' and not w.fresh and not w.late
+    and {_listed(table, same)} and not {_listed(table, _same_key(table, "i", "f"))}"""
 
 
 def _withdrawn(table: catalogue.Table) -> str:
     return f"""
 update {table.name} f set known_until = %(now)s from in_restated r
-where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and not exists (
+where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and f.from_date >= r.since and not exists (
     select from {stage_name(table)} i join in_subject w using (d, row)
     where i.d = r.d and w.subject_id = f.subject_id and {_same_key(table, "i", "f")})"""

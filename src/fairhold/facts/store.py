@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import sql
@@ -23,11 +23,11 @@ from fairhold.facts.statements import stage_name, statements
 
 _STAGES = (
     "create temporary table if not exists in_delivery (d int primary key, delivery_id bigint, source_id bigint,"
-    " at timestamp, day date) on commit delete rows",
+    " at timestamp, day date, kind text) on commit delete rows",
     "create temporary table if not exists in_subject (d int, row int, line int, key text, also text[],"
     " blocks smallint[], subject_id bigint, guard smallint, fresh boolean not null default false,"
     " late boolean not null default false) on commit delete rows",
-    "create temporary table if not exists in_restated (d int, delivery_id bigint) on commit delete rows",
+    "create temporary table if not exists in_restated (d int, delivery_id bigint, since date) on commit delete rows",
 )
 
 # A pupil whose number became another keeps one subject: the file says so itself (former number), or the pupil was
@@ -80,13 +80,14 @@ where not exists (select from system.mention m where m.subject_id = w.subject_id
 @dataclass(frozen=True)
 class Incoming:
     """One delivery's facts. `at`: the instant the file speaks of, in its own clock; `restates`: earlier deliveries of
-    the same table and collection year, which this one replaces whole."""
+    the same table and collection year, which this one replaces whole, or from the day `since` on."""
 
     delivery_id: int
     source_id: int
     at: datetime
     encoded: Encoded
     restates: Sequence[int] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,12 +117,15 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
     scope.run("truncate in_delivery, in_subject, in_restated")
     scope.copy(
         "in_delivery",
-        ("d", "delivery_id", "source_id", "at", "day"),
-        [(one.encoded.number, one.delivery_id, one.source_id, one.at, one.at.date()) for one in deliveries],
+        ("d", "delivery_id", "source_id", "at", "day", "kind"),
+        [
+            (one.encoded.number, one.delivery_id, one.source_id, one.at, one.at.date(), one.encoded.kind)
+            for one in deliveries
+        ],
     )
     columns = ("d", "row", "line", "key", "also", "blocks")
     _copy(scope, "in_subject", columns, [one.encoded.subjects for one in deliveries])
-    scope.copy("in_restated", ("d", "delivery_id"), _restated(deliveries))
+    scope.copy("in_restated", ("d", "delivery_id", "since"), _restated(deliveries))
     met = _subjects(scope, renames=any(one.encoded.aliases for one in deliveries))
     work = _Work(
         scope,
@@ -179,8 +183,8 @@ class _Work:
             self._count(made.fresh, given)
         if self.known and lines:
             self.scope.run(f"analyze {stage_name(table)}")
-            if made.ended:
-                self.scope.run(made.ended, given)
+            for statement in filter(None, (made.ended, made.unlisted)):
+                self.scope.run(statement, given)
             self._count(made.known, given)
 
     def _count(self, statement: str, given: Mapping[str, Any]) -> None:
@@ -196,5 +200,5 @@ def _copy(scope: Scope, table: str, columns: Sequence[str], lines: Iterable[byte
             stream.write(block)
 
 
-def _restated(deliveries: Sequence[Incoming]) -> Iterable[tuple[int, int]]:
-    return ((one.encoded.number, earlier) for one in deliveries for earlier in one.restates)
+def _restated(deliveries: Sequence[Incoming]) -> Iterable[tuple[int, int, date | str]]:
+    return ((one.encoded.number, earlier, one.since or "-infinity") for one in deliveries for earlier in one.restates)

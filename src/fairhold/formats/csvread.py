@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from fairhold.formats import ssda903
+from fairhold.formats import ssd, ssda903
 from fairhold.formats.domain import SIZE_LIMIT, Reading, Row, SetAside, Unknown, refusal
 from fairhold.formats.encoding import Undeclared, csv_text, without_cut_letter
 
@@ -69,9 +69,28 @@ def _apart(lines: list[str], first: int) -> Iterator[Record]:
             yield Record(number, [] if fault else cells, fault)
 
 
-def table_of(columns: list[str]) -> str | None:
-    """The SSDA903 table that these columns (in capitals) are of: the one most of whose own columns are there."""
-    present = frozenset(columns)
+@dataclass(frozen=True)
+class Table:
+    """A table that a file was recognised as: its kind, its name, its columns in their order, how names are spelled."""
+
+    kind: str
+    name: str
+    columns: tuple[str, ...]
+    spelled: Callable[[str], str]
+
+
+def table_of(columns: list[str]) -> Table | None:
+    """The table of a return, or the entity of an extract, that these columns are of, whatever their letter case."""
+    upper = frozenset(name.upper() for name in columns)
+    if (name := _of_the_return(upper)) is not None:
+        return Table("ssda903", name, ssda903.tables()[name].names, str.upper)
+    if (name := _of_an_extract(upper)) is not None:
+        return Table(ssd.KIND, name, ssd.entities()[name].names, str.lower)
+    return None
+
+
+def _of_the_return(present: frozenset[str]) -> str | None:
+    """The SSDA903 table most of whose own columns are there."""
     if "CHILD" not in present:
         return None
     best: tuple[float, int] = (0.5, 0)
@@ -84,12 +103,23 @@ def table_of(columns: list[str]) -> str | None:
     return found
 
 
-def _named(header: list[str]) -> tuple[str, ...]:
+def _of_an_extract(present: frozenset[str]) -> str | None:
+    """The SSD entity most of whose columns are there; at least half of them, or the record's number and two more."""
+    best, found = 0, None
+    for entity in ssd.entities().values():
+        met = sum(name.upper() in present for name in entity.names)
+        own = entity.record or entity.person
+        if met > best and (2 * met >= len(entity.names) or (met > 2 and own.upper() in present)):
+            best, found = met, entity.name
+    return found
+
+
+def _named(header: list[str], spelled: Callable[[str], str]) -> tuple[str, ...]:
     """Column names as the reference spells them; one that stands twice is told apart by `[n]`, a blank by its place."""
     names: list[str] = []
     met: Counter[str] = Counter()
     for place, cell in enumerate(header, 1):
-        name = cell.strip().upper() or f"column {place}"
+        name = spelled(cell.strip()) or f"column {place}"
         met[name] += 1
         names.append(name if met[name] == 1 else f"{name}[{met[name]}]")
     return tuple(names)
@@ -97,19 +127,22 @@ def _named(header: list[str]) -> tuple[str, ...]:
 
 @dataclass
 class CsvReading(Reading):
-    """One table of a return. Values are never judged; a record whose cells do not match the header is set aside.
+    """One table of a return or an extract. Values are never judged; a record whose cells do not match the header is
+    set aside.
 
-    `cut_at` is the line on which the file ends in the middle of a letter.
+    `listed` are the columns that the table may have; `cut_at` is the line on which the file ends in the middle of a
+    letter.
     """
 
     table: str = ""
+    listed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     cut_at: int | None = None
     _records: Iterator[Record] = field(default_factory=lambda: iter(()))
 
     def batches(self, size: int = 256) -> Iterator[list[Row]]:
         """The good rows in order, in lists of about `size`."""
-        known = frozenset(ssda903.tables()[self.table].names)
+        known = frozenset(self.listed)
         extra = [name for name in self.columns if name not in known]
         batch: list[Row] = []
         for number, record in enumerate(self._records, 1):
@@ -158,19 +191,20 @@ def open_csv(data: bytes) -> Reading:
     text = text.removesuffix("\x1a")  # old systems end a text file with this mark
     rest = records(text if uncut is None else text[: text.rfind("\n") + 1])
     first = next(rest, None)
-    table = table_of([cell.strip().upper() for cell in first.cells]) if first else None
+    table = table_of([cell.strip() for cell in first.cells]) if first else None
     if first is None or table is None:
         if not _CONTROLS.isdisjoint(text[:65536]):
             return refusal("not-text", _NOT_TEXT)
         return refusal("unknown-kind", "No format that is read has these columns: check which file was sent.")
-    columns = _named(first.cells)
-    missing = tuple(name for name in ssda903.tables()[table].names if name not in columns)
+    columns = _named(first.cells, table.spelled)
+    missing = tuple(name for name in table.columns if name not in columns)
     return CsvReading(
-        kind="ssda903",
+        kind=table.kind,
         header={"encoding": encoding},
         encoding=encoding,
         missing_columns=missing,
-        table=table,
+        table=table.name,
+        listed=table.columns,
         columns=columns,
         cut_at=None if uncut is None else text.count("\n") + 1,
         _records=rest,

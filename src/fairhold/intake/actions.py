@@ -10,14 +10,23 @@ from fairhold import vault
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.facts import Incoming, Stored, store
-from fairhold.intake import guard, queries
+from fairhold.formats import ssd
+from fairhold.intake import guard, queries, workforce
 from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 
 RAW_FILES = "RT31"  # raw source files: 90 days after a reconciled load (a proposal, until an IG officer confirms it)
 RAW_DAYS = 90
 # A return is checked over all of its children, by acts that show none of them.
 _OPENS_FOR = {"ssda903": ("return-production",), "cin": ("return-production",)}
-_CLASSES = {"ctf": "special category", "ssda903": "safeguarding", "protection-register": "protected contact"}
+_CLASSES = {
+    "ctf": "special category",
+    "ssda903": "safeguarding",
+    "cin": "safeguarding",
+    "ssd": "safeguarding",
+    "protection-register": "protected contact",
+}
+# A record whose child or parent did not come is no broken row: the extract itself says that it leads nowhere.
+_LEADS_NOWHERE = frozenset({"no-person", "no-record", "not-sent"})
 
 
 After = Callable[[Scope, Sequence[int]], None]
@@ -56,7 +65,7 @@ def ingest(scope: Scope, *, offered: Sequence[Offered]) -> list[Summary]:
     summaries: dict[int, Summary] = {}
     waiting: dict[int, _Accepted] = {}
     for place, one in enumerate(offered):
-        clash = any(one.prepared.block == other.prepared.block for other in waiting.values())
+        clash = any(one.prepared.clashes(other.prepared) for other in waiting.values())
         if clash:
             summaries |= _store(scope, waiting)
             waiting = {}
@@ -94,7 +103,7 @@ def _settle(scope: Scope, one: Offered, known: dict[str, tuple[str, int]]) -> Su
     )
     if kept.sha256 != prepared.sha256:
         return _refuse(scope, prepared, "changed", "The file changed while it was being read: send it again.")
-    restates = tuple(queries.restated(scope, source.id, prepared)) if prepared.year else ()
+    restates = tuple(queries.restated(scope, source.id, prepared))
     return _Accepted(one, source, queries.add_delivery(scope, prepared, source.id, kept.id), restates)
 
 
@@ -128,6 +137,8 @@ def _store(scope: Scope, accepted: dict[int, _Accepted]) -> dict[int, Summary]:
         if one.prepared.protected:
             guard.add_register(scope, one.delivery, one.prepared.protected)
             guard.protect_all(scope)
+        if one.prepared.workers:
+            workforce.store(scope, one.delivery, one.source.id, one.prepared)
     queries.add_remarks(scope, [(one.delivery, one.source.owner, one.prepared) for one in accepted.values()])
     queries.set_added(scope, {number: counts.added for number, counts in stored.items()})
     for follow in _after:
@@ -139,9 +150,13 @@ def _incoming(one: _Accepted) -> Incoming | None:
     prepared = one.prepared
     if prepared.encoded is None or prepared.at is None:
         return None
-    # A return with broken rows takes nothing back: the row it seems to leave out may be the broken one.
-    restates = () if prepared.aside else one.restates
-    return Incoming(one.delivery, one.source.id, prepared.at, prepared.encoded, restates)
+    # A file with broken rows takes nothing back: the row it seems to leave out may be the broken one.
+    broken = any(aside.kind not in _LEADS_NOWHERE for aside in prepared.aside)
+    since = None
+    if prepared.kind == ssd.KIND:
+        # An extract says nothing of what happened before the years it looks back on.
+        since = prepared.at.date() - timedelta(days=365 * ssd.WINDOW_YEARS)
+    return Incoming(one.delivery, one.source.id, prepared.at, prepared.encoded, () if broken else one.restates, since)
 
 
 def _summary(one: _Accepted, stored: dict[int, Stored]) -> Summary:
@@ -153,7 +168,7 @@ def _summary(one: _Accepted, stored: dict[int, Stored]) -> Summary:
         one.delivery,
         one.source.name,
         rows=prepared.rows,
-        facts=prepared.encoded.facts if prepared.encoded else len(prepared.protected),
+        facts=prepared.facts,
         added=counts.added,
         new_subjects=counts.new_subjects,
         set_aside=len(prepared.aside),

@@ -141,7 +141,7 @@ class _Batch:
             return False
         if self.size + prepared.size > BATCH_BYTES or len(self.offered) >= BATCH_FILES:
             return True
-        return any(prepared.block == one.prepared.block for one in self.offered)
+        return any(prepared.clashes(one.prepared) for one in self.offered)
 
     def add(self, prepared: Prepared) -> None:
         """Take one more file."""

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from typing import Protocol
 
 from fairhold.dates import school
-from fairhold.facts import Encoded
+from fairhold.facts import Encoded, Encoder, Links
+from fairhold.formats import Reading, Row
 
 
 class Outcome(Enum):
@@ -39,6 +41,9 @@ class Sender:
     estab: str | None = None
 
 
+CASE_SYSTEM = Sender("case-system")
+
+
 @dataclass(frozen=True)
 class ProtectedChild:
     """One entry of the council's register of protected children; `guard` 1 hides the address, 2 the whole record."""
@@ -50,6 +55,19 @@ class ProtectedChild:
     date_of_birth: date | None
     guard: int
     from_date: date | None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker or (`kind` "team") a team of the case system, by the number that facts name."""
+
+    row: int
+    line: int
+    kind: str
+    number: str
+    name: str | None
+    title: str | None
+    part_of: str | None
 
 
 @dataclass
@@ -70,12 +88,20 @@ class Prepared:
     protected: list[ProtectedChild] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     unknown: list[tuple[int | None, int, str, str]] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
     refused: tuple[str, str] | None = None
 
     @property
-    def block(self) -> tuple[Sender | None, str | None, str | None]:
-        """Two files with the same block speak of the same things and are stored one after the other."""
-        return (self.sender, self.kind, self.element)
+    def facts(self) -> int:
+        """How many facts, entries of a register, or workers and teams the file states."""
+        return (self.encoded.facts if self.encoded else 0) + len(self.protected) + len(self.workers)
+
+    def clashes(self, other: Prepared) -> bool:
+        """Whether both may speak of the same things, and so are stored one after the other.
+
+        A sender's files of two kinds may; of one kind only those of the same table.
+        """
+        return self.sender == other.sender and (self.kind != other.kind or self.element == other.element)
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,26 @@ class Summary:
     set_aside: int = 0
     unknown: int = 0
     reason: str | None = None
+
+
+class Form(Protocol):
+    """What is special about one kind of file that facts come from.
+
+    `same_child` is said of a child that a file holds twice; `links` are shared by the files of one extract.
+    """
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def same_child(self) -> str: ...
+    @property
+    def links(self) -> Links | None: ...
+
+    def begin(self, made: Prepared, reading: Reading) -> tuple[str, str] | None:
+        """Fill in who sent the file, of which day and year; returns why it is refused, or None."""
+
+    def take(self, encoder: Encoder, row: Row) -> Aside | None:
+        """Encode a row; returns it set aside when it cannot go in."""
 
 
 class Freshness(Enum):
@@ -146,14 +192,15 @@ def collection_year(days: list[date], today: date) -> str | None:
 
     The latest year that more than a stray date falls in, and not after the year that is running.
     """
-    running = _year_ending(today)
+    running = year_ending(today)
     counts: dict[int, int] = {}
     for day in days:
-        counts[_year_ending(day)] = counts.get(_year_ending(day), 0) + 1
+        counts[year_ending(day)] = counts.get(year_ending(day), 0) + 1
     enough = max(1, len(days) // 100)
     found = [year for year, count in counts.items() if year <= running and count >= enough]
     return str(max(found)) if found else None
 
 
-def _year_ending(day: date) -> int:
+def year_ending(day: date) -> int:
+    """The year to 31 March that a day falls in, by the year it ends in."""
     return day.year + (day.month > 3)

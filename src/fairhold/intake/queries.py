@@ -38,13 +38,23 @@ def known_files(scope: Scope, digests: Sequence[str]) -> dict[str, tuple[str, in
     return {row["sha256"]: (row["kind"], row["id"]) for row in rows}
 
 
+_RESTATED = """
+select id, rows, at from system.delivery where state = 'stored' and source_id = %s and kind = %s and element = %s
+    and year is not distinct from %s and (year is not null or at <= %s) order by at desc, id desc
+"""
+
+
 def restated(scope: Scope, source: int, prepared: Prepared) -> list[int]:
-    """Earlier deliveries of the same table and collection year of a return."""
-    rows = scope.rows(
-        "select id from system.delivery where state = 'stored' and source_id = %s and kind = %s"
-        " and element = %s and year = %s",
-        (source, prepared.kind, prepared.element, prepared.year),
-    )
+    """Earlier deliveries that a file replaces: of the same table and collection year, or older ones of an extract.
+
+    An extract with less than half the rows of the one before replaces nothing: it is a part, or something went wrong.
+    """
+    if prepared.element is None:
+        return []
+    key = (source, prepared.kind, prepared.element, prepared.year, prepared.at)
+    rows = scope.rows(_RESTATED, key)
+    if prepared.year is None and rows and 2 * prepared.rows < rows[0]["rows"]:
+        return []
     return [row["id"] for row in rows]
 
 
@@ -68,7 +78,7 @@ def add_delivery(scope: Scope, prepared: Prepared, source: int, vault_file: int)
             prepared.at.date() if prepared.at else None,
             prepared.year,
             prepared.rows,
-            prepared.encoded.facts if prepared.encoded else len(prepared.protected),
+            prepared.facts,
             len(prepared.aside),
             len(prepared.unknown),
         ),

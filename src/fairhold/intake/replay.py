@@ -43,7 +43,7 @@ def replay(scope: Scope, *, set_aside_id: int) -> Replayed:
     if found["row"] is None:
         raise Refused("The rest of a broken file cannot be read again: ask the sender for the whole file.")
     data = vault.open(scope, found["vault_file_id"])
-    settings = Settings(table_numbers(scope), found["year"], only_row=found["row"])
+    settings = Settings(table_numbers(scope), found["year"], only=(0, found["row"]))
     prepared = prepare([File("", data, 0)], settings)[0]
     if prepared.encoded is None or prepared.at is None:
         raise Refused("This row belongs to a kind of file whose rows are not read again one by one.")

@@ -81,6 +81,24 @@ create table if not exists people.protection (
     known_from timestamptz not null
 );
 
+-- Workers and teams of a case system, by the numbers that children's records name. `part_of`: a worker's department, a
+-- team's parent.
+create table if not exists system.worker (
+    id bigint generated always as identity primary key,
+    source_id bigint not null references system.source (id),
+    kind text not null check (kind in ('worker', 'team')),
+    number text not null,
+    name text,
+    title text,
+    part_of text,
+    delivery_id bigint not null references system.delivery (id),
+    line int not null,
+    row int not null,
+    known_from timestamptz not null,
+    known_until timestamptz not null default 'infinity'
+);
+create unique index if not exists worker_now on system.worker (source_id, kind, number) where known_until = 'infinity';
+
 -- Raises the guard of subjects and of every row that carries it for them; it never lowers one.
 drop function if exists system.raise_guard(bigint[], smallint[]);
 create function system.raise_guard(subjects bigint[], guards smallint[]) returns bigint
