@@ -14,6 +14,7 @@ from fairhold.rulebook.functions import BY_NAME, NAMED, definitions, schema
 from fairhold.rulebook.reference import OF_DATES, collection_end, collection_start, working_days_between
 
 HOLIDAYS = (date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2027, 3, 26), date(2027, 12, 25))
+ON_DAY = date(2026, 11, 23)
 SPECIAL = [
     date(y, m, d)
     for y in (1999, 2000, 2004, 2008, 2023, 2024, 2025, 2026, 2027, 2028)
@@ -39,7 +40,7 @@ def duckdb() -> Iterator[Ask]:
     import duckdb
 
     con = duckdb.connect()
-    con.execute(definitions("duckdb", BY_NAME, year=2027, la="E09000031", holidays=map(str, HOLIDAYS)))
+    con.execute(definitions("duckdb", BY_NAME, year=2027, la="E09000031", holidays=map(str, HOLIDAYS), day=ON_DAY))
     yield lambda sql: con.execute(sql).fetchall()
     con.close()
 
@@ -52,6 +53,7 @@ def postgres(cluster: Path) -> Iterator[Ask]:
         owner.execute(definitions("postgres", ["working_days_between"], holidays=map(str, HOLIDAYS)))
         owner.execute("set local search_path = rulebook, public")
         owner.execute("set local fairhold.collection_year = '2027'; set local fairhold.submitting_la = 'E09000031'")
+        owner.execute(f"set local fairhold.on_day = '{ON_DAY}'")
         yield lambda sql: owner.execute(sql).fetchall()
         owner.rollback()
 
@@ -91,10 +93,10 @@ def test_working_days_leave_out_weekends_and_bank_holidays(engine: str, request:
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-def test_the_year_of_the_collection(engine: str, request: pytest.FixtureRequest) -> None:
+def test_the_year_of_the_collection_and_the_day_of_lists(engine: str, request: pytest.FixtureRequest) -> None:
     ask: Ask = request.getfixturevalue(engine)
-    found = ask("select collection_year(), collection_start(), collection_end(), submitting_la()")
-    assert found == [(2027, collection_start(2027), collection_end(2027), "E09000031")]
+    found = ask("select collection_year(), collection_start(), collection_end(), submitting_la(), on_day()")
+    assert found == [(2027, collection_start(2027), collection_end(2027), "E09000031", ON_DAY)]
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
@@ -114,8 +116,8 @@ def test_a_quotation_mark_in_the_authority_stays_text(duckdb: Ask) -> None:
 
 
 def test_every_function_is_defined_for_every_engine_and_tested() -> None:
-    by_year = {"collection_year", "collection_start", "collection_end", "submitting_la"}
-    assert {named.name for named in NAMED} == set(OF_DATES) | by_year | {"working_days_between"}
+    of_run = {"collection_year", "collection_start", "collection_end", "submitting_la", "on_day"}
+    assert {named.name for named in NAMED} == set(OF_DATES) | of_run | {"working_days_between"}
     spark = definitions("spark", BY_NAME, holidays=map(str, HOLIDAYS))
     for named in NAMED:
         assert f"create or replace temporary function {named.name}(" in spark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,16 @@ def test_working_days_are_not_counted_without_bank_holidays(con: Any, tmp_path: 
     assert without.not_run == {"1": "it counts working days, and no bank holidays were given"}
     with_them = run(con, rules, can, reasons, Context(2027, "", holidays=("2026-12-25",)))
     assert (with_them.ran, faults(with_them)) == (["1"], [("1", (("Pets", 2),))])
+
+
+def test_ages_on_the_day_are_not_told_without_the_day(con: Any, tmp_path: Path) -> None:
+    rules = compiled(tmp_path, {"1": "Pets.BORN | BORN <= on_day()"})
+    can, reasons = runnable(rules, ALL)
+    without = run(con, rules, can, reasons, Context(2027, ""))
+    assert without.not_run == {"1": "it needs the day of the lists, which was not given"}
+    with_it = run(con, rules, can, reasons, Context(2027, "", day=date(2099, 1, 1)))
+    assert with_it.ran == ["1"]
+    assert with_it.faults
 
 
 def test_a_rule_not_in_force_is_neither_run_nor_not_run(con: Any, tmp_path: Path) -> None:

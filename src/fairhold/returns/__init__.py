@@ -10,6 +10,7 @@ from fairhold.rulebook.domain import Return
 MODULES: Final[dict[str, str]] = {
     "ssda903": "fairhold.returns.ssda903",
     "cin": "fairhold.returns.cin",
+    "annex-a-send": "fairhold.returns.annex_a_send",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from fairhold.errors import PlainError
 
 ENDINGS: Final = (".csv", ".xml")
+WORKBOOK: Final = ".xlsx"
 LARGEST: Final = 512 * 1024 * 1024
 
 
@@ -27,12 +28,12 @@ class SetAside:
     reason: str
 
 
-def gather(paths: list[Path]) -> list[Path]:
-    """The files meant: those named, and those of a folder that end in .csv or .xml, by name."""
+def gather(paths: list[Path], endings: tuple[str, ...] = ENDINGS) -> list[Path]:
+    """The files meant: those named, and those of a folder that have one of the endings, by name."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(entry for entry in path.iterdir() if entry.suffix.lower() in ENDINGS and entry.is_file())
+            found += sorted(entry for entry in path.iterdir() if entry.suffix.lower() in endings and entry.is_file())
         elif path.is_file():
             found.append(path)
         else:

@@ -24,33 +24,43 @@ def recognise(header: Sequence[str], tables: Sequence[Table], child: str) -> Rec
     Agreement is the share of common columns among all of both. A table fits when at least half its columns are there,
     among them one that no other table has (a birth date alone says nothing), or when the two agree wholly. A file with
     fewer fits too when it names the child, in the column `child`, and holds no column of anything else: many rules run
-    on what is there.
+    on what is there. A table that has no column to itself fits when at least half its columns are there and no other
+    fits.
     """
-    sent = [name.strip().upper() for name in header]
+    sent = [plain(name) for name in header]
     holders = Counter(name for table in tables for name in _sent_names(table))
-    best: tuple[float, Table] | None = None
+    best: tuple[bool, float, Table] | None = None
     for table in tables:
         declared = _sent_names(table)
         common = declared & set(sent)
         enough = 2 * len(common) >= len(declared) or (child.upper() in common and len(common) == len(sent))
         own = any(holders[name] == 1 for name in common) or declared == set(sent)
-        if not enough or not own:
+        has_none = all(holders[name] > 1 for name in declared)
+        if not enough or not (own or has_none):
             continue
         share = len(common) / len(declared | set(sent))
-        if best is None or share > best[0]:
-            best = share, table
-    return None if best is None else positions_of(best[1], header)
+        if best is None or (own, share) > best[:2]:
+            best = own, share, table
+    return None if best is None else positions_of(best[2], header)
+
+
+def plain(name: str) -> str:
+    """A column's name for comparing: in capitals, one blank between words, and dashes and apostrophes of one kind."""
+    return " ".join(name.upper().translate(_ALIKE).split())
+
+
+_ALIKE = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'"})
 
 
 def _sent_names(table: Table) -> set[str]:
-    return {column.name.upper() for column in table.columns if not column.derived}
+    return {plain(column.name) for column in table.columns if not column.derived}
 
 
 def positions_of(table: Table, header: Sequence[str]) -> Recognised:
     """Where a table's declared columns stand in a header, in any order and case; the first of two of one name."""
-    sent = [name.strip().upper() for name in header]
+    sent = [plain(name) for name in header]
     names = [column.name for column in table.columns if not column.derived]
-    positions = {name: sent.index(name.upper()) for name in names if name.upper() in sent}
+    positions = {name: sent.index(plain(name)) for name in names if plain(name) in sent}
     taken = set(positions.values())
     extra = tuple(name.strip() for i, name in enumerate(header) if i not in taken)
     return Recognised(table, dict(sorted(positions.items())), extra)

@@ -66,7 +66,9 @@ class Return:
 
     `module` is where it is declared as RETURN; `sources` are files, beside those in the folder, that the tables are
     declared in. Tables are asked for only when rules are compiled: compiled rules carry them. `child` is the column
-    that names the child, `dates` the forms in which its files of text write dates.
+    that names the child, `dates` the forms in which its files of text write dates. One that is `by_day` is made as at
+    a day of one's choice: its rules are in force by the calendar year of that day, and no authority need be named.
+    `workbooks` says that its tables may come as sheets of Excel workbooks.
     """
 
     name: str
@@ -78,6 +80,8 @@ class Return:
     child: str = "CHILD"
     authority: Authority = Authority()
     dates: tuple[str, ...] = (UK,)
+    by_day: bool = False
+    workbooks: bool = False
 
 
 @dataclass(frozen=True)

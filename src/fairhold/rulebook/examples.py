@@ -18,6 +18,7 @@ HOLIDAYS: Final = (
     "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28",
 )  # fmt: skip
 _SENT_DATE: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+ON_DAY: Final = "-11-23"  # of their year: the day as at which drawn examples of lists are checked
 Faults = frozenset[frozenset[tuple[str, int]]]
 
 
@@ -28,7 +29,7 @@ def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
     for number, drawing in enumerate(document.drawings, start=1):
         _lay_out(con, rules, drawing, {*rule.reads, *rule.optional})
         year = rules.year(document.examples)
-        outcome = run(con, year, [rule], {}, Context(document.examples, AUTHORITY, HOLIDAYS))
+        outcome = run(con, year, [rule], {}, context(document.examples))
         if outcome.not_run:
             complaints.append(f"{document.path.name}: example {number} was not run: {outcome.not_run[rule.code]}.")
             continue
@@ -43,7 +44,8 @@ def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
     known = rules.all_tables()
     for number, drawing in enumerate(document.drawings, start=1):
         _lay_out(con, rules, drawing, set(known))
-        con.execute(definitions("duckdb", BY_NAME, year=document.examples, la=AUTHORITY, holidays=HOLIDAYS))
+        of = context(document.examples)
+        con.execute(definitions("duckdb", BY_NAME, year=of.year, la=of.la, holidays=of.holidays, day=of.day))
         for view in rules.year(document.examples).views:
             con.execute(f'create or replace table "{view.name}" as {view.sql}')
         columns = drawing.columns.get(document.code, ())
@@ -54,6 +56,11 @@ def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
         if shown != sorted(wanted):
             complaints.append(f"{document.path.name}: example {number} gives {shown}, drawn are {sorted(wanted)}.")
     return complaints
+
+
+def context(year: int) -> Context:
+    """What drawn examples of a year are run with."""
+    return Context(year, AUTHORITY, HOLIDAYS, day=date.fromisoformat(f"{year}{ON_DAY}"))
 
 
 def drawn_faults(drawing: Drawing, level: str = ROW) -> Faults:

@@ -7,7 +7,7 @@ A blank argument gives a blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -180,6 +180,15 @@ NAMED: Final[tuple[Named, ...]] = (
         spark="make_date(session.collection_year, 3, 31)",
     ),
     Named(
+        "on_day",
+        (),
+        "date",
+        "the day as at which the lists are checked, for returns that are made as at a day of one's choice",
+        duckdb="{day}",
+        postgres="current_setting('fairhold.on_day')::date",
+        spark="session.on_day",
+    ),
+    Named(
         "submitting_la",
         (),
         "text",
@@ -195,12 +204,25 @@ SENT_SUFFIX: Final = "__sent"
 HOLIDAYS: Final = "{holidays}"
 
 
-def definitions(engine: str, names: Iterable[str], *, year: int = 0, la: str = "", holidays: Iterable[str] = ()) -> str:
+def definitions(
+    engine: str,
+    names: Iterable[str],
+    *,
+    year: int = 0,
+    la: str = "",
+    holidays: Iterable[str] = (),
+    day: date | None = None,
+) -> str:
     """The statements that define these functions on an engine. `holidays` are ISO dates.
 
-    `year` (of the collection) and `la` are written into the functions of DuckDB; the others ask their session.
+    `year` (of the collection), `la` and `day` are written into the functions of DuckDB; the others ask their session.
     """
-    return "".join(_define(engine, BY_NAME[name], year, la, holidays) for name in sorted(set(names)))
+    said = {
+        "{year}": str(year),
+        "{day}": f"date '{day}'" if day else "cast(null as date)",
+        "{la}": "'" + la.replace("'", "''") + "'",
+    }
+    return "".join(_define(engine, BY_NAME[name], said, holidays) for name in sorted(set(names)))
 
 
 def schema() -> str:
@@ -213,9 +235,10 @@ def schema() -> str:
     return f"{head}create schema if not exists rulebook;\n{definitions('postgres', names)}"
 
 
-def _define(engine: str, named: Named, year: int, la: str, holidays: Iterable[str]) -> str:
+def _define(engine: str, named: Named, said: Mapping[str, str], holidays: Iterable[str]) -> str:
     text: str = getattr(named, engine)
-    text = text.replace("{year}", str(year)).replace("{la}", "'" + la.replace("'", "''") + "'")
+    for word, value in said.items():
+        text = text.replace(word, value)
     if HOLIDAYS in text:
         text = text.replace(HOLIDAYS, _holidays(list(holidays)))
     if engine == "duckdb":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -18,18 +19,23 @@ from fairhold.rulebook.functions import BY_NAME, definitions
 
 Supplied = Mapping[str, frozenset[str]]
 WORKING_DAYS: Final = "working_days_between"
+ON_DAY: Final = "on_day()"
 Place = tuple[tuple[str, int], ...]  # the rows of one fault
 _CALL: Final = re.compile(r"\b([a-z_]+)\(")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a run is about: the collection year, the authority's code, bank holidays as ISO dates, threads to use."""
+    """What a run is about: the collection year, the authority's code, bank holidays as ISO dates, threads to use.
+
+    `day` is the day as at which lists are checked, for returns that are made as at a day.
+    """
 
     year: int
     la: str
     holidays: tuple[str, ...] = ()
     threads: int = 2
+    day: date | None = None
 
 
 def runnable(rules: RuleSet, supplied: Supplied) -> tuple[list[CompiledRule], dict[str, str]]:
@@ -78,7 +84,12 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
     Views and functions are made in the connection's database.
     """
     outcome = Outcome(not_run=dict(reasons))
-    able = _leave_out_without_holidays(list(can), rules.views, context, outcome)
+    able = list(can)
+    if not context.holidays:  # working days counted without them would be wrong
+        reason = "it counts working days, and no bank holidays were given"
+        able = _leave_out(able, rules.views, WORKING_DAYS, reason, outcome)
+    if context.day is None:
+        able = _leave_out(able, rules.views, ON_DAY, "it needs the day of the lists, which was not given", outcome)
     con.execute(_functions(able, rules.views, context))
     running = _Running(outcome)
     jobs = [*running.views(rules.views, {view for rule in able for view in rule.views}), *running.rules(able)]
@@ -92,19 +103,18 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
 def _functions(rules: list[CompiledRule], views: Iterable[CompiledView], context: Context) -> str:
     texts = [rule.sql for rule in rules] + [view.sql for view in views]
     used = {name for text in texts for name in _CALL.findall(text) if name in BY_NAME}
-    return definitions("duckdb", used, year=context.year, la=context.la, holidays=context.holidays) or "select 1"
+    said = definitions("duckdb", used, year=context.year, la=context.la, holidays=context.holidays, day=context.day)
+    return said or "select 1"
 
 
-def _leave_out_without_holidays(
-    rules: list[CompiledRule], views: Iterable[CompiledView], context: Context, outcome: Outcome
+def _leave_out(
+    rules: list[CompiledRule], views: Iterable[CompiledView], asked: str, reason: str, outcome: Outcome
 ) -> list[CompiledRule]:
-    """Working days counted without the bank holidays would be wrong, so rules that count them are not run."""
-    if context.holidays:
-        return rules
-    counting = {view.name for view in views if WORKING_DAYS in view.sql}
-    able = [rule for rule in rules if WORKING_DAYS not in rule.sql and not counting & set(rule.views)]
+    """The rules that do not ask for `asked`, in their own SQL or through a view; the others are noted as not run."""
+    asking = {view.name for view in views if asked in view.sql}
+    able = [rule for rule in rules if asked not in rule.sql and not asking & set(rule.views)]
     missed = {rule.code for rule in rules} - {rule.code for rule in able}
-    outcome.not_run.update(dict.fromkeys(missed, "it counts working days, and no bank holidays were given"))
+    outcome.not_run.update(dict.fromkeys(missed, reason))
     return able
 
 
