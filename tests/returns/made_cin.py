@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from fairhold.formats.cin import COLLECTION, FORMAT
-from fairhold.formats.identifiers import check_letter
 from fairhold.formats.xmlwrite import write_xml
+from tests.returns.made import upn
 
 Values = dict[str, Any]
 START, END = date(2026, 4, 1), date(2027, 3, 31)
@@ -41,12 +41,11 @@ def made_census(children: int, seed: int = 1) -> Iterator[Values]:
 def _child(chance: random.Random, number: int) -> Values:
     kind = KINDS[number % len(KINDS)]
     unborn = number % 40 == 7
-    body = f"301{number:09}"
     who: Values = {"LAchildID": f"C{number:07}"}
     if unborn:
         who |= {"UPNunknown": "UN1", "ExpectedPersonBirthDate": day(END + timedelta(days=chance.randint(5, 45)))}
     else:
-        who |= {"UPN": check_letter(body) + body, "PersonBirthDate": day(_birth(chance))}
+        who |= {"UPN": upn(number), "PersonBirthDate": day(_birth(chance))}
     who["Sex"] = "U" if unborn else chance.choice("MF")
     disabilities = ["NONE"] if number % 3 else [DISABILITIES[number % 12], DISABILITIES[(number + 5) % 12]]
     return {
