@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fairhold.returns.ssda903 import placing
+from fairhold.rulebook.beside import side_by_side
 from fairhold.rulebook.domain import LAST
 
 Supplied = Mapping[str, frozenset[str]]
@@ -63,10 +64,9 @@ def derive(con: Any, given: Supplied, wanted: Mapping[str, set[str]], la: str) -
             filled[header] = {UASC}
     episodes = {table: columns for table, columns in episodes.items() if columns}
     if known:
-        con.execute("create temp table known_uasc as " + (" union ".join(_known(found)) or "select null as child"))
+        con.execute("create table known_uasc as " + (" union ".join(_known(found)) or "select null as child"))
     placing.prepare(con, episodes, given)
-    for table, columns in episodes.items():
-        placing.fill(con, table, columns, la)
+    side_by_side(con, [placing.filling(table, columns, la) for table, columns in episodes.items()], len(YEARS))
     return filled | episodes
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from fairhold.returns.reference import POSTCODES, PREFIX, PROVIDERS, TABLES
-from fairhold.returns.reference.lookup import key, plain
+from fairhold.returns.reference.lookup import key
+from fairhold.rulebook.beside import Job
 
 HOME, PLACED, URN = "HOME_POST", "PL_POST", "URN"
 SOURCES: Final = (HOME, PLACED, URN)
@@ -31,7 +32,8 @@ def _found(given: str, match: str) -> str:
 
 
 def _plain(column: str) -> str:
-    return plain(f'e."{column}"')
+    """SQL for a postcode as it is looked up; what was loaded is in capitals already."""
+    return f"replace(e.\"{column}\", ' ', '')"
 
 
 _METRES: Final = "sqrt(pow(h.easting::double - p.easting::double, 2) + pow(h.northing::double - p.northing::double, 2))"
@@ -79,7 +81,7 @@ def prepare(con: Any, episodes: Mapping[str, set[str]], given: Supplied) -> None
             texts.append(f'select v.postcode as code from "{table}" e {JOINS["v"]}')
     if texts:
         con.execute(
-            "create temp table place as"
+            "create table place as"
             f" with sent as (select distinct code from ({' union all '.join(texts)})),"
             f" keyed as materialized (select code, {key('code')} as key from sent)"
             " select s.code, p.authority, a.area, p.easting, p.northing"
@@ -88,12 +90,13 @@ def prepare(con: Any, episodes: Mapping[str, set[str]], given: Supplied) -> None
         )
 
 
-def fill(con: Any, table: str, columns: set[str], la: str) -> None:
-    """Fill these columns of a table of episodes."""
+def filling(table: str, columns: set[str], la: str) -> Job:
+    """What fills these columns of a table of episodes. `la` sends the return."""
     code = "'" + la.replace("'", "''") + "'"
     made = {name: MADE[name].sql.replace("{la}", code) for name in sorted(columns)}
     aliases = {alias for alias in JOINS if any(f"{alias}." in sql for sql in made.values())}
     aliases |= {NEEDED_BY[alias] for alias in aliases if alias in NEEDED_BY}
     joins = " ".join(join for alias, join in JOINS.items() if alias in aliases)
     values = ", ".join(f'{sql} as "{name}"' for name, sql in made.items())
-    con.execute(f'create or replace table "{table}" as select e.* replace ({values}) from "{table}" e {joins}')
+    sql = f'create or replace table "{table}" as select e.* replace ({values}) from "{table}" e {joins}'
+    return Job(lambda con: con.execute(sql))
