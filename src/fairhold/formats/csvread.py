@@ -104,12 +104,16 @@ def _of_the_return(present: frozenset[str]) -> str | None:
 
 
 def _of_an_extract(present: frozenset[str]) -> str | None:
-    """The SSD entity most of whose columns are there; at least half of them, or the record's number and two more."""
-    best, found = 0, None
+    """The SSD entity most of whose columns are there: half of them, or the record's number and one more.
+
+    Most names begin with four letters of their entity, and so cannot be of anything else.
+    """
+    best, found = 1, None
     for entity in ssd.entities().values():
         met = sum(name.upper() in present for name in entity.names)
         own = entity.record or entity.person
-        if met > best and (2 * met >= len(entity.names) or (met > 2 and own.upper() in present)):
+        sure = own[4:5] == "_" and own.upper() in present
+        if met > best and (sure or 2 * met >= len(entity.names)):
             best, found = met, entity.name
     return found
 
