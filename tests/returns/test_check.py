@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from fairhold.returns import MODULES
 from fairhold.returns.checking import check
 from fairhold.returns.columns import check_columns
 from fairhold.returns.files import CannotRun
@@ -58,7 +59,7 @@ def lines(folder: Path) -> list[dict[str, str]]:
 
 def test_a_finding_at_error_level_ends_with_1(run: subprocess.CompletedProcess[str]) -> None:
     assert (run.returncode, run.stderr) == (1, "")
-    assert run.stdout == "12 rules run, 0 not run; 3 findings from 2 rules.\n"
+    assert run.stdout == "302 rules run, 25 not run; 18 findings from 9 rules.\n"
 
 
 def test_findings_stand_in_the_contracts_form_and_order(run: object, folder: Path) -> None:
@@ -87,13 +88,14 @@ def test_the_summary_has_the_contracts_keys(run: object, folder: Path) -> None:
         "seconds",
     ]  # fmt: skip
     assert (summary["return"], summary["year"], summary["la"]) == ("ssda903", 2027, "E09000031")
-    assert summary["findings"] == {"118": 1, "444": 2}
-    assert summary["rows"]["Header"] == summary["rows"]["Header_last"] == 30
-    assert len(summary["rules_run"]) == 12
+    assert summary["findings"].items() >= {"118": 1, "444": 2}.items()
+    assert sum(summary["findings"].values()) == 18
+    assert (summary["rows"]["Header"], summary["rows"]["Header_last"]) == (30, 27)
+    assert (len(summary["rules_run"]), len(summary["rules_not_run"])) == (302, 25)
 
 
 def test_last_years_rows_are_never_findings(run: object, folder: Path) -> None:
-    assert {row["table"] for row in lines(folder)} == {"Episodes", "PlacedAdoption", "Header"}
+    assert not [row for row in lines(folder) if row["table"].endswith("_last")]
     assert not [row for row in lines(folder) if row["rule"] == "101"]
 
 
@@ -157,7 +159,10 @@ def test_what_cannot_run_ends_with_2_and_one_sentence(
 def test_an_unknown_return_cannot_run(folder: Path) -> None:
     command = [str(FAIRHOLD), "check", "cake", "--year", "2027", "--la", "E09000031", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "cake is no return that can be checked; use one of ssda903.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"cake is no return that can be checked; use one of {', '.join(MODULES)}.\n",
+    )
 
 
 def test_a_check_loads_neither_django_nor_sqlglot_nor_a_database_driver(folder: Path) -> None:
@@ -178,7 +183,7 @@ def test_rules_list_prints_one_line_per_rule_in_force() -> None:
         command = [str(FAIRHOLD), "rules", "list", "--return", "ssda903", "--year", str(year)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
-    assert len(listed(2027)) == 12
+    assert len(listed(2027)) == 327
     assert "118  unverified  Adoption plan ended before care, or before the year, began" in listed(2027)
     assert not [line for line in listed(2025) if line.startswith("444")]
 
@@ -205,7 +210,7 @@ def test_dates_and_lines_of_columns_are_taken_as_they_are() -> None:
     header = arrow(
         [{"child": "1", "SEX": "X", "dob": date(2015, 5, 1), "line": 77}, {"child": "2", "SEX": "M", "line": 9}]
     )
-    (finding,) = check_columns("ssda903", 2027, "E09000031", {"Header": header}).findings
-    assert (finding.rule, finding.line, finding.child, finding.values) == ("101", 77, "1", ("X",))
+    found = check_columns("ssda903", 2027, "E09000031", {"Header": header}).findings
+    assert [(f.line, f.child, f.values) for f in found if f.rule == "101"] == [(77, "1", ("X",))]
     with pytest.raises(CannotRun, match="ssda903 has no table Cakes; use its official name"):
         check_columns("ssda903", 2027, "E09000031", {"Cakes": header})

@@ -98,12 +98,13 @@ def test_columns_in_any_order_and_case_and_extra_ones_reported(tmp_path: Path) -
 def test_a_missing_column_stops_exactly_the_rules_that_read_it(tmp_path: Path) -> None:
     checked = run(tmp_path, h="CHILD,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,,,A1,,\n2,,,A1,,\n")
     assert checked.outcome.not_run["101"] == "Header has no column SEX"
-    assert [f.rule for f in checked.findings] == ["444", "444"]
+    assert lines_at_fault(checked, "444") == [(2, "1", ("A1",)), (3, "2", ("A1",))]
 
 
 def test_values_are_compared_in_capitals_and_shown_as_sent(tmp_path: Path) -> None:
     checked = run(tmp_path, h=HEADER + "a,m,,,ab1,,\nb,f,,,AB1,,\n")
-    assert [(f.child, f.values) for f in checked.findings] == [("a", ("ab1",)), ("b", ("AB1",))]
+    assert lines_at_fault(checked, "444") == [(2, "a", ("ab1",)), (3, "b", ("AB1",))]
+    assert lines_at_fault(checked) == []
 
 
 def test_rows_with_another_number_of_cells_are_left_out_and_said(tmp_path: Path) -> None:
@@ -149,7 +150,8 @@ def test_a_file_that_holds_no_table_is_left_out_and_said(tmp_path: Path, content
 def test_a_file_with_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     checked = run(tmp_path, h=HEADER)
     assert checked.rows == {"Header": 0}
-    assert checked.outcome.ran == ["101", "444"]
+    assert {"101", "444"} <= set(checked.outcome.ran)
+    assert checked.findings == []
 
 
 def test_the_same_file_twice_is_used_once_and_two_of_one_table_are_refused(tmp_path: Path) -> None:
@@ -211,8 +213,9 @@ def test_a_file_with_few_columns_is_told_when_it_holds_nothing_else(header: str,
 
 def test_rules_run_on_a_file_with_few_columns_and_the_others_say_what_is_missing(tmp_path: Path) -> None:
     checked = run(tmp_path, e="CHILD,DECOM,DEC,REC\n1,01/05/2026,,X1\n")
-    assert [(f.rule, f.line, f.values) for f in checked.findings] == [("148", 2, ("", "X1"))]
-    assert checked.outcome.ran == ["148"]
+    assert lines_at_fault(checked, "148") == [(2, "1", ("", "X1"))]
+    reads = {rule.code: rule.reads for rule in checked.rules.rules}
+    assert all(set(reads[code].get("Episodes", ())) <= {"CHILD", "DECOM", "DEC", "REC"} for code in checked.outcome.ran)
     assert checked.outcome.not_run["361"] == "Episodes has no column LS"
 
 

@@ -162,12 +162,12 @@ def test_without_a_table_the_other_rules_run_and_find_the_same(tmp_path: Path, c
     assert again.findings == []
 
 
-TROUBLE = "cast('x' || {} as integer) > 0"
+BREAKING = "cast('x' || {} as integer)"
 NONSENSE = {  # what a condition and a query are turned into, so that they break before they run or while running
     "Binder Error": ("({sql}) and no_such_column = 1", "select *, no_such_column from ({sql})"),
     "Conversion Error": (
-        f"case when {TROUBLE.format('row')} then ({{sql}}) end",
-        f'select q.* from (select max(row) as n from "{{table}}") p left join ({{sql}}) q on {TROUBLE.format("p.n")}',
+        f"case when {BREAKING.format('row')} > 0 then ({{sql}}) end",
+        f'select q.* from (select {BREAKING.format("max(row)")} as n from "{{table}}") p left join ({{sql}}) q on p.n > 0',
     ),
 }
 
