@@ -39,7 +39,7 @@ def reached(scope_for: ScopeFor, purpose: governance.Purpose) -> AbstractContext
         return scope_for(purpose.roles[0], purpose.slug)
     with ExitStack() as stack:
         scope = stack.enter_context(scope_for("analyst", "statutory-returns"))
-        scope.notes.append(access.Note("returns.check"))
+        scope.notes.append(access.Note(door="returns.check"))
         stack.enter_context(scope.under(purpose.slug))
         kept = stack.pop_all()
     return _Within(scope, kept)
@@ -175,12 +175,12 @@ def test_only_a_verb_whose_door_names_it_works_under_it_and_comes_back(scope_for
     with scope_for("analyst", "statutory-returns") as scope:
         with pytest.raises(LookupError, match="Only a verb"), scope.under(PRODUCTION):
             pass
-        scope.notes.append(access.Note("returns.findings"))
+        scope.notes.append(access.Note(door="returns.findings"))
         with pytest.raises(LookupError, match="does not name"), scope.under(PRODUCTION):
             pass
         with pytest.raises(LookupError, match="no purpose of verbs alone"), scope.under("safeguarding"):
             pass
-        scope.notes[-1] = access.Note("returns.check")
+        scope.notes[-1] = access.Note(door="returns.check")
         with scope.under(PRODUCTION):
             assert scope.value("select current_user") == "p_return_production"
         assert scope.value("select current_user") == "p_statutory_returns"
@@ -192,7 +192,7 @@ def test_only_a_verb_whose_door_names_it_works_under_it_and_comes_back(scope_for
 
 def test_what_breaks_the_transaction_under_it_leaves_nothing_to_read(scope_for: ScopeFor, clean: Path) -> None:
     with scope_for("analyst", "statutory-returns") as scope:
-        scope.notes.append(access.Note("returns.check"))
+        scope.notes.append(access.Note(door="returns.check"))
         with pytest.raises(psycopg.errors.UndefinedTable), scope.under(PRODUCTION):
             scope.rows("select * from system.nothing_of_the_kind")
         with pytest.raises(psycopg.errors.InFailedSqlTransaction):

@@ -35,6 +35,18 @@ TABLE = """
 feeds.list               feeds
 delivery.take-in         ingest MADE-UP.txt
 retention.due            dispose --dry-run
+returns.collections      return list
+returns.check            return check ssda903 --year 2027 --la E09000031
+returns.runs             return runs
+returns.trend            return trend ssda903 --year 2027
+returns.compare          return diff 0 0
+returns.findings         return findings 0
+returns.assign           return assign ssda903 --year 2027 --to nobody --note none
+returns.place            return team ssda903 '' --year 2027
+returns.explain          return explain ssda903 --year 2027
+returns.confirm          return confirm ssda903 --year 2027
+returns.explanations     return explanations ssda903
+returns.withdraw         return withdraw 0 --because none
 identity.link            identity run
 identity.review          identity review
 identity.accept          identity accept 0

@@ -45,9 +45,9 @@ class Actor:
 class Note:
     """What a verb tells the ledger: which subjects it concerned and counts or names of fields, never values."""
 
-    door: str = ""
     subjects: list[int] = field(default_factory=list)
     detail: dict[str, str | int] = field(default_factory=dict)
+    door: str = ""
 
 
 @dataclass

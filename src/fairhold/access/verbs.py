@@ -26,7 +26,7 @@ def verb(name: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
         @wraps(body)
         def run(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> R:
             scope.allow(name)
-            note = Note(name)
+            note = Note(door=name)
             scope.notes.append(note)
             try:
                 result = body(scope, *args, **kwargs)

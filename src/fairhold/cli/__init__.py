@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("fairhold.cli.read", "Say what a file holds, without storing anything."),
     "identity": ("fairhold.cli.identity", "Join records of one child, review doubts, undo."),
     "check": ("fairhold.cli.check", "Check the files of a return against its rules."),
+    "return": ("fairhold.cli.return_", "Check a return all year: findings, owners, explanations, differences."),
     "rules": ("fairhold.cli.rules", "List, show, test or compile the rules of a return."),
     "reference": ("fairhold.cli.reference", "Build or show the reference data that checks use."),
     "decide": ("fairhold.cli.decide", "Decide what a recipient may have, field by field."),

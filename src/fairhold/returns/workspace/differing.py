@@ -26,6 +26,17 @@ class Side:
 
 
 @dataclass(frozen=True)
+class OfYear:
+    """The newest set of a return's year: of its newest run, else as it lay beside the newest run of the year after."""
+
+    name: str
+    year: int
+
+
+Where = Side | OfYear
+
+
+@dataclass(frozen=True)
 class Difference:
     """What differs. `balances` reckon with every child; `changes` are those of children one may see, `withheld` counts
     the others. `sources`: table → delivery, for either side."""
@@ -39,23 +50,14 @@ class Difference:
     sources: tuple[dict[str, int], dict[str, int]]
 
 
-def side_of_year(scope: Scope, name: str, year: int) -> Side:
-    """The newest set of a year: of its newest run, else as it lay beside the newest run of the year after."""
-    if run := runs.newest(scope, name, year):
-        return Side(run.id)
-    if run := runs.newest(scope, name, year + 1):
-        return Side(run.id, last_year=True)
-    raise WorkspaceError(f"No run holds tables of {name} for {year}: check the return first.")
-
-
 @verb("returns.compare")
-def difference(scope: Scope, *, before: Side, after: Side) -> Difference:
+def difference(scope: Scope, *, before: Where, after: Where) -> Difference:
     """Compare two sets of one return. What is shown of a child is what the purpose may see of it today."""
     return _difference(scope, before, after)
 
 
 @verb("returns.export-difference")
-def export_difference(scope: Scope, *, before: Side, after: Side, form: str = "xlsx") -> tuple[Difference, bytes]:
+def export_difference(scope: Scope, *, before: Where, after: Where, form: str = "xlsx") -> tuple[Difference, bytes]:
     """A difference with its file: an Excel workbook with the reckoning and every change, or the changes as CSV."""
     found = _difference(scope, before, after)
     rows = [_cells(found, change) for change in found.changes]
@@ -83,12 +85,13 @@ _CHANGE = (
 )
 
 
-def _difference(scope: Scope, before: Side, after: Side) -> Difference:
-    of = runs.find(scope, before.run), runs.find(scope, after.run)
+def _difference(scope: Scope, before: Where, after: Where) -> Difference:
+    sides = (_side(scope, before), _side(scope, after))
+    of = runs.find(scope, sides[0].run), runs.find(scope, sides[1].run)
     if of[0].name != of[1].name:
         raise WorkspaceError("The two runs are of different returns: compare two of one.")
     with scope.under(PRODUCTION):
-        sets = [_tables(scope, run, side) for run, side in zip(of, (before, after), strict=True)]
+        sets = [_tables(scope, run, side) for run, side in zip(of, sides, strict=True)]
     compared = compare(sets[0], sets[1], identities(of[0].name))
     may, subjects = sight(scope, of, (change.child for change in compared.changes))
     of_no_child = {table for table, identity in identities(of[0].name).items() if not identity.child}
@@ -96,9 +99,8 @@ def _difference(scope: Scope, before: Side, after: Side) -> Difference:
         _masked(change, may) for change in compared.changes if change.child in may.seen or change.table in of_no_child
     ]
     scope.concerns(subjects)
-    scope.tell(before=before.run, after=after.run, rows=len(shown))
-    sides = ((run, side) for run, side in zip(of, (before, after), strict=True))
-    one, other = ((_title(run, side), _sources(run, side)) for run, side in sides)
+    scope.tell(before=sides[0].run, after=sides[1].run, rows=len(shown))
+    one, other = ((_title(run, side), _sources(run, side)) for run, side in zip(of, sides, strict=True))
     return Difference(
         name=of[0].name,
         titles=(one[0], other[0]),
@@ -108,6 +110,16 @@ def _difference(scope: Scope, before: Side, after: Side) -> Difference:
         uneven=compared.uneven,
         sources=(one[1], other[1]),
     )
+
+
+def _side(scope: Scope, where: Where) -> Side:
+    if isinstance(where, Side):
+        return where
+    if run := runs.newest(scope, where.name, where.year):
+        return Side(run.id)
+    if run := runs.newest(scope, where.name, where.year + 1):
+        return Side(run.id, last_year=True)
+    raise WorkspaceError(f"No run holds tables of {where.name} for {where.year}: check the return first.")
 
 
 def _tables(scope: Scope, run: Run, side: Side) -> Tables:
