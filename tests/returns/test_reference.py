@@ -28,7 +28,7 @@ from fairhold.returns.workbench import open_engine, seal
 from fairhold.rulebook.compiled import load
 from fairhold.rulebook.domain import LAST
 from tests.returns import reference_made as made
-from tests.returns.made import write_set
+from tests.returns.made import made_set, write_set
 from tests.returns.reference_made import OTHER, OWN, PLACES
 
 FAIRHOLD = Path(sys.executable).with_name("fairhold")
@@ -376,6 +376,14 @@ def test_with_it_they_run_and_find_what_they_should(folder: Path) -> None:
         "503H/1": (OTHER,),
         "503J/1": ("OUT",),
     }
+
+
+def test_with_it_no_rule_of_a_whole_set_is_left_out(tmp_path: Path) -> None:
+    for tables, name in zip(made_set(20), ("this", "last"), strict=True):
+        write_set(tmp_path / name, tables)
+    outcome = checked(tmp_path, made.onspd(tmp_path), made.combined(tmp_path)).outcome
+    assert outcome.not_run == {}
+    assert codes("postcodes") | codes("providers") <= set(outcome.ran)
 
 
 def test_a_built_file_gives_the_same_as_the_files_it_was_made_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
