@@ -167,7 +167,8 @@ NONSENSE = {  # what a condition and a query are turned into, so that they break
     "Binder Error": ("({sql}) and no_such_column = 1", "select *, no_such_column from ({sql})"),
     "Conversion Error": (
         f"case when {BREAKING.format('row')} > 0 then ({{sql}}) end",
-        f'select q.* from (select {BREAKING.format("max(row)")} as n from "{{table}}") p left join ({{sql}}) q on p.n > 0',
+        f'select q.* from (select {BREAKING.format("max(row)")} as n from "{{table}}") p'
+        " left join ({sql}) q on p.n > 0",
     ),
 }
 

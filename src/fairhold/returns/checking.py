@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -81,6 +81,9 @@ class Module(Protocol):
     def derive(self, con: Any, given: Supplied, wanted: Mapping[str, set[str]], la: str) -> dict[str, set[str]]:
         """Fill derived columns that rules want; returns those filled, by table. `la` sends the return."""
 
+    def doubts(self, con: Any, given: Mapping[str, Given], year: int, la: str) -> Iterable[SetAside]:
+        """Signs that a table is not of the year or authority that was meant; it is used all the same."""
+
 
 def check(
     name: str,
@@ -141,6 +144,7 @@ def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -
         derived = module.derive(con, supplied, columns, la)
         context = Context(year, la, holidays.known_in(year), threads=cores(), day=inputs.day)
         outcome = run(con, rules, can, reasons, context)
+        inputs.set_aside += module.doubts(con, given, year, la)
         worked_out = _worked_out(con, derived, rules, outcome)
     finally:
         con.close()

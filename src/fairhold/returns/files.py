@@ -20,7 +20,7 @@ class CannotRun(PlainError):
 
 @dataclass(frozen=True)
 class SetAside:
-    """A file, or a line of one, that was left out; the rest was used. `line` 0 means the whole file."""
+    """A file, or a line of one, that was left out (or used, and is in doubt). `line` 0 means the whole file."""
 
     file: str
     line: int

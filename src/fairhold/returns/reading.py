@@ -35,13 +35,18 @@ class Inputs:
     def read(self, paths: list[Path], tables: tuple[Table, ...], read_xml: ReadXml | None, ending: str = "") -> None:
         """Take in files and folders; `ending` is added to the names of last year's tables."""
         for path in gather(paths, (*ENDINGS, WORKBOOK) if self.of.workbooks else ENDINGS):
-            self.take(path.name, read_bytes(path), tables, read_xml, ending)
+            try:
+                data = read_bytes(path)
+            except CannotRun as refused:  # one file that cannot be had stops no other
+                self._leave_out(path.name, refused.sentence.removeprefix(f"{path.name} ").rstrip("."))
+                continue
+            self.take(path.name, data, tables, read_xml, ending)
 
     def take(
         self, label: str, data: bytes, tables: tuple[Table, ...], read_xml: ReadXml | None, ending: str = ""
     ) -> None:
         """Take in one file, known by `label`."""
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        if decode(data[:64]).lstrip().startswith("<"):
             self._read_xml(label, data, tables, read_xml, ending)
         elif self.of.workbooks and data.startswith(ZIPPED):
             self._read_workbook(label, data, tables, ending)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from fairhold.rulebook.domain import DATE, ISO, TEXT, UK, Authority, Column, Return, Table
 
 if TYPE_CHECKING:
+    from fairhold.returns.files import SetAside
+    from fairhold.returns.loading import Given
     from fairhold.rulebook.running import Supplied
 
-__all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
+__all__ = ["RETURN", "derive", "doubts", "needs", "read_xml", "supplied"]
 
 read_xml: Final = None  # the lists come as CSV or as a workbook
 
@@ -58,3 +60,8 @@ def needs(given: Supplied) -> dict[str, set[str]]:
 def derive(con: Any, given: Supplied, wanted: Mapping[str, set[str]], la: str) -> dict[str, set[str]]:
     """No column is worked out from others."""
     return {}
+
+
+def doubts(con: Any, given: Mapping[str, Given], year: int, la: str) -> tuple[SetAside, ...]:
+    """Nothing in the lists says for what day or authority they were made."""
+    return ()

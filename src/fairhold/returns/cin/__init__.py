@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fairhold.returns.cin import shape
+from fairhold.returns.cin.doubts import doubts
 from fairhold.rulebook.domain import DATE, ISO, TEXT, UK, Authority, Column, Return, Table
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fairhold.returns.loading import Given
     from fairhold.rulebook.running import Supplied
 
-__all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
+__all__ = ["RETURN", "derive", "doubts", "needs", "read_xml", "supplied"]
 
 
 def _tables() -> tuple[Table, ...]:

@@ -40,7 +40,7 @@ def read(label: str, data: bytes, tables: tuple[Table, ...]) -> tuple[dict[str, 
     except (LookupError, ValueError):
         return {}, [SetAside(label, 0, "", "says it is in an encoding that cannot be read; save it as UTF-8")]
     aside += [
-        SetAside(label, line, table, f"{name} stands {times + 1} times in one element; the first was used")
+        SetAside(label, line, table, f"{name} stands {times} times in one element; the first was used")
         for (table, name), (line, times) in reader.repeated.items()
     ]
     found = {name: _given(label, rows) for name, rows in reader.rows.items() if rows.records or name != "Header"}

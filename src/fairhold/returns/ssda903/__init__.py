@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from fairhold.returns.reference import POSTCODES, PROVIDERS, WORDS
 from fairhold.returns.ssda903.deriving import derive, needs, supplied
+from fairhold.returns.ssda903.doubts import doubts
 from fairhold.rulebook.domain import DATE, TEXT, Column, Return, Table
 
 if TYPE_CHECKING:
     from fairhold.returns.files import SetAside
     from fairhold.returns.loading import Given
 
-__all__ = ["RETURN", "derive", "needs", "read_xml", "supplied"]
+__all__ = ["RETURN", "derive", "doubts", "needs", "read_xml", "supplied"]
 
 # Columns that no file of a CSV set carries: worked out from others, or from reference data, when they were given.
 POSTCODE: Final = f"a {WORDS[POSTCODES]} (fairhold reference build makes it)"
