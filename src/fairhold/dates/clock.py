@@ -52,6 +52,11 @@ def start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
 
+def end_of(day: date) -> datetime:
+    """The last instant of a day in London, in UTC."""
+    return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
 @contextmanager
 def frozen(at: datetime | date) -> Iterator[None]:
     """Stand still at an instant, or at noon in London of a day; for tests, and for recreating a day.

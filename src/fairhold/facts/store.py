@@ -19,6 +19,7 @@ from fairhold.access import Row, Scope
 from fairhold.dates import clock
 from fairhold.facts.encode import Encoded
 from fairhold.facts.mapping import sheets
+from fairhold.facts.settling import writing
 from fairhold.facts.statements import stage_name, statements
 
 _STAGES = (
@@ -112,6 +113,7 @@ def table_numbers(scope: Scope) -> dict[str, int]:
 
 def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
     """Add what the deliveries say to the fact tables; counts by delivery. What they only repeat adds nothing."""
+    writing(scope)
     for statement in _STAGES:
         scope.run(statement)
     scope.run("truncate in_delivery, in_subject, in_restated")

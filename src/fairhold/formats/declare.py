@@ -13,7 +13,8 @@ class Element:
     """One element of a format.
 
     `path` runs from the root; `type` is the reference's own word ("date", "code 1", "container");
-    `repeats` is True when it may stand more than once under one parent; `since` is the version that brought it.
+    `repeats` is True when it may stand more than once under one parent; `since` is the version that brought it, `until`
+    the last that had it, if any.
     """
 
     path: str
@@ -22,6 +23,7 @@ class Element:
     repeats: bool
     codesets: tuple[str, ...]
     since: str
+    until: str
     notes: str
 
     @property
@@ -68,6 +70,10 @@ class XmlFormat:
         """The names of the row elements, in the order of the format."""
         return tuple(path.rpartition("/")[2] for path in self.rows)
 
+    def of_year(self, year: int) -> tuple[Element, ...]:
+        """The elements that the version of a year has, where versions are years."""
+        return tuple(e for e in self.elements if int(e.since.lstrip("<=") or 0) <= year <= int(e.until or 9999))
+
     def below(self, base: str) -> dict[str, Element]:
         """The elements below the element with path `base`, by their path from there."""
         start = base + "/"
@@ -91,6 +97,7 @@ def elements(folder: str, root: str | None = None) -> tuple[Element, ...]:
                 repeats=row["max"] == "n",
                 codesets=tuple(filter(None, row["codeset"].split(";"))),
                 since=row["since"],
+                until=row.get("until", ""),
                 notes=row["notes"],
             )
         )

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from fairhold import work
 from fairhold.access import Refused, Scope, verb
 from fairhold.dates import clock
+from fairhold.facts.settling import writing
 from fairhold.identity import matching, queries
 from fairhold.identity.domain import MODEL, Built, Candidate, Matched, Undone
 
@@ -30,6 +31,7 @@ def link_all(scope: Scope) -> Matched:
 
     Under safeguarding it only finds the pairs of protected children; nothing is joined.
     """
+    writing(scope)
     protecting, now = scope.purpose.slug == PROTECTING, clock.now()
     for statement in matching.STAGES:
         scope.run(statement)
@@ -88,6 +90,7 @@ def accept(scope: Scope, *, candidate: int) -> int:
     low, high = (side.subject for side in found.sides)
     if _crowded(scope, low, high):
         raise Refused("A source lists these as two children: correct the source, or undo the link that is wrong.")
+    writing(scope)
     evidence, now, author = found.evidence, clock.now(), str(scope.actor.id)
     kept = Jsonb({"agree": evidence.agree, "differ": evidence.differ, "missing": evidence.missing})
     number = queries.add_link(scope, low=low, high=high, evidence=kept, author=author, at=now, model=MODEL)
@@ -127,6 +130,7 @@ def undo(scope: Scope, *, link: int, reason: str) -> Undone:
     if found is None or found.undone_at is not None:
         raise Refused("There is no such standing link.")
     together = queries.members(scope, found.low)
+    writing(scope)
     queries.undo_link(scope, link, str(scope.actor.id), reason.strip(), clock.now())
     queries.regroup(scope, together)
     built = [one for look in _built_on for one in look(scope, together)]
