@@ -6,85 +6,89 @@ Every value is written as text: a value that looks like a formula stays a value,
 from __future__ import annotations
 
 import io
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
 
 import xlsxwriter
 
 from fairhold.returns.checking import Checked
 from fairhold.returns.findings import HEADER
 from fairhold.returns.loading import Given
+from fairhold.returns.output.sheet import Row, TextSheet
 from fairhold.rulebook.domain import LAST
 
-Notes = dict[tuple[str, int], dict[str, list[str]]]
-ROW_LIMIT = 1_048_575
+Notes = dict[int, dict[int, list[str]]]  # by row and place: the sentences of the rules about a cell
+COMMENTS: Final = 10_000  # of a sheet: with many more, Excel hardly opens the workbook
+MANY: Final = (
+    f"Only the first {COMMENTS:,} cells at fault have comments; look the others up by their lines in Findings."
+)
+OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+NONE: Final[Mapping[int, object]] = {}
 
 
 def render(checked: Checked) -> bytes:
     """The whole workbook. The same check gives the same bytes: it carries no time of writing."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": f"Check of {checked.name} {checked.year}", "created": _fixed(checked.year)})
-    styles = {
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-        "fault": book.add_format({"bg_color": "#FFD966", "border": 1}),
-    }
-    _findings(book.add_worksheet("Findings"), checked, styles)
-    _not_run(book.add_worksheet("Not run"), checked, styles)
-    notes = _notes(checked)
+    book = _Book(xlsxwriter.Workbook(stream, OPTIONS))
+    # the date of creation depends on the check alone; Excel knows no zones
+    created = datetime(checked.year, 1, 1)  # noqa: DTZ001
+    book.book.set_properties({"title": f"Check of {checked.name} {checked.year}", "created": created})
+    findings = book.sheet("Findings", HEADER, ((finding.cells(), NONE) for finding in checked.findings))
+    findings.autofilter(0, 0, max(len(checked.findings), 1), len(HEADER) - 1)
+    book.sheet("Not run", ("rule", "why it was not run"), ((item, NONE) for item in checked.outcome.not_run.items()))
     for table, given in checked.given.items():
         if not table.endswith(LAST):
-            _table(book.add_worksheet(table), table, given, notes, styles)
-    book.close()
+            notes = _notes(checked, table, given)
+            sheet = book.sheet(table, ["line", *given.sheet.header], _rows(given, notes))
+            _comment(sheet, given, notes)
+    book.book.close()
     return stream.getvalue()
 
 
-def _fixed(year: int) -> Any:
-    """A date of creation that depends on the check alone."""
-    from datetime import datetime  # noqa: PLC0415
+class _Book:
+    """A workbook with the two styles of ours."""
 
-    return datetime(year, 1, 1)  # noqa: DTZ001 (Excel knows no zones)
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})._get_xf_index()
+        self.marked = book.add_format({"bg_color": "#FFD966", "border": 1})._get_xf_index()
 
-
-def _write(sheet: Any, row: int, cells: tuple[str, ...] | list[str], style: Any = None) -> None:
-    for column, text in enumerate(cells):
-        sheet.write_string(row, column, text, style)
-
-
-def _findings(sheet: Any, checked: Checked, styles: dict[str, Any]) -> None:
-    _write(sheet, 0, HEADER, styles["head"])
-    for row, finding in enumerate(checked.findings[:ROW_LIMIT], start=1):
-        _write(sheet, row, finding.cells())
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(checked.findings), 1), len(HEADER) - 1)
+    def sheet(self, name: str, heading: Iterable[str], rows: Iterable[Row]) -> Any:
+        """Add a worksheet with a heading and rows."""
+        sheet = self.book.add_worksheet(name, TextSheet)
+        sheet.hold(tuple(heading), rows, head=self.head, marked=self.marked)
+        return sheet
 
 
-def _not_run(sheet: Any, checked: Checked, styles: dict[str, Any]) -> None:
-    _write(sheet, 0, ("rule", "why it was not run"), styles["head"])
-    for row, item in enumerate(checked.outcome.not_run.items(), start=1):
-        _write(sheet, row, item)
-
-
-def _notes(checked: Checked) -> Notes:
-    """By table and row: for each field at fault, the sentences of its rules."""
+def _notes(checked: Checked, table: str, given: Given) -> Notes:
+    """What is said of the table's cells, whose places count from 1. Where no field was sent it is said of the child."""
+    places = {name: at + 1 for name, at in given.recognised.positions.items()}
     notes: Notes = {}
     for finding in checked.findings:
-        at = notes.setdefault((finding.table, finding.row), {})
-        for name in finding.fields or (checked.child,):
-            at.setdefault(name, []).append(f"{finding.rule}: {finding.message}")
+        if finding.table == table:
+            said = f"{finding.rule}: {finding.message}"
+            of_row = notes.setdefault(finding.row, {})
+            sent = [name for name in finding.fields if name in places]
+            for name in sent or [name for name in (checked.child,) if name in places]:
+                if said not in of_row.setdefault(places[name], []):
+                    of_row[places[name]].append(said)
     return notes
 
 
-def _table(sheet: Any, table: str, given: Given, notes: Notes, styles: dict[str, Any]) -> None:
-    names = given.sheet.header
-    _write(sheet, 0, ["line", *names], styles["head"])
-    columns = {position: name for name, position in given.recognised.positions.items()}
-    for written, (row, cells) in enumerate(islice(given.sheet.rows(), ROW_LIMIT), start=1):
-        sheet.write_string(written, 0, str(given.sheet.line(row)))
-        at = notes.get((table, row), {})
-        for position, text in enumerate(cells):
-            said = at.get(columns.get(position, ""), [])
-            sheet.write_string(written, position + 1, text, styles["fault"] if said else None)
-            if said:
-                sheet.write_comment(written, position + 1, "\n".join(dict.fromkeys(said)), {"author": "Fairhold"})
-    sheet.freeze_panes(1, 1)
+def _rows(given: Given, notes: Notes) -> Iterator[Row]:
+    line = given.sheet.line
+    for row, cells in given.sheet.rows():
+        yield [str(line(row)), *cells], notes.get(row, NONE)
+
+
+def _comment(sheet: Any, given: Given, notes: Notes) -> None:
+    """Say at the cells what is wrong. `notes` number the rows as sent, the sheet those that were used."""
+    left = COMMENTS
+    for written, (row, _) in enumerate(given.sheet.rows(), start=1):
+        for place, said in notes.get(row, {}).items():
+            if not left:
+                sheet.write_comment(0, 0, MANY, {"author": "Fairhold"})
+                return
+            sheet.write_comment(written, place, "\n".join(said), {"author": "Fairhold"})
+            left -= 1
