@@ -139,6 +139,13 @@ def commands(purpose: str, guarded: list[int], borough: Path, folder: Path) -> I
     yield ("share", "recipients", "--json", *named)
     yield ("share", "notices-due", *named)
     yield from (("share", "trace", str(number), "--json", *named) for number in guarded)
+    yield ("return", "list", "--year", "2027", "--json", *named)
+    yield ("return", "runs", "--json", *named)
+    yield ("return", "trend", "ssda903", "--year", "2027", "--json", *named)
+    yield ("return", "findings", "1", "--json", *named)
+    yield ("return", "findings", "1", "--limit", "10000", "--out", str(folder / "findings.xlsx"), *named)
+    yield ("return", "diff", "2026", "2027", "--return", "ssda903", "--json", *named)
+    yield ("return", "diff", "2026", "2027", "--return", "ssda903", "--out", str(folder / "diff.csv"), *named)
     yield ("users", "list", "--json", *named)
     yield ("users", "list", *named)
 

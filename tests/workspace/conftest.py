@@ -69,8 +69,8 @@ class Council:
             )  # fmt: skip
             scope.run(
                 "insert into system.delivery (source_id, kind, element, sha256, size, vault_file_id, received_at,"
-                " received_by, at, year, state) values (%s, 'ssda903', %s, md5(random()::text), %s, %s, %s, 1, now(), %s,"
-                " 'stored')",
+                " received_by, at, year, state)"
+                " values (%s, 'ssda903', %s, md5(random()::text), %s, %s, %s, 1, now(), %s, 'stored')",
                 (self.source, table, len(data), kept.id, clock.now(), str(year)),
             )
 

@@ -88,11 +88,11 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows, rows)
 def test_the_changes_sum_to_the_total(before: list[Row], after: list[Row]) -> None:
     found = compared(before, after)
-    of = {balance.what: balance for balance in found.balances} | {}
+    of = {balance.what: balance for balance in found.balances}
     children = of[CHILDREN]
     assert all(balance.holds for balance in found.balances)
     assert children.before == len({row[0] for row in before} - {""})

@@ -113,7 +113,7 @@ def _text(page: Page) -> str:
     ]
     if page.total > len(page.rows):
         lines.append(f"… and {page.total - len(page.rows):,} rows more: --limit, --json or --out shows them.")
-    lines.append(f"{page.faults:,} faults; {page.withheld:,} of the run are about children you may not see.")
+    lines.append(f"{_many(page.faults)} meant; {_many(page.withheld)} of the run about children you may not see.")
     return "\n".join(lines) + "\n"
 
 
@@ -144,7 +144,11 @@ def assign(
             )
         else:
             given = assigning.assign(scope, choice=choice, owner=to, note=note, due=_day(due))
-    sys.stdout.write(f"{given.faults:,} faults are given.\n")
+    sys.stdout.write(f"{_many(given.faults)} given.\n")
+
+
+def _many(faults: int) -> str:
+    return "1 fault" if faults == 1 else f"{faults:,} faults"
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -183,7 +187,7 @@ def explain(
     choice = _choice(name, year, rules, children, team, worker, owner)
     with acting(purpose, otherwise=RETURNS) as scope:
         done = explaining.explain(scope, choice=choice, text=words, reason=reason, explanation=use)
-    sys.stdout.write(f"{done.faults:,} faults are explained by explanation {done.explanation}.\n")
+    sys.stdout.write(f"{_many(done.faults)} explained by entry {done.explanation} of the bank.\n")
 
 
 def confirm(
@@ -198,7 +202,7 @@ def confirm(
     choice = _choice(name, year, rules, children)
     with acting(purpose, otherwise=RETURNS) as scope:
         many = explaining.confirm(scope, choice=choice, holds=not no_longer)
-    sys.stdout.write(f"{many:,} explanations {'no longer hold' if no_longer else 'are confirmed'}.\n")
+    sys.stdout.write(f"{_many(many)} {'open again' if no_longer else 'explained as before'}.\n")
 
 
 def explanations(
@@ -215,7 +219,7 @@ def explanations(
         return
     for one in found:
         withdrawn = " (withdrawn)" if one.withdrawn_at else ""
-        sys.stdout.write(f"{one.id}{withdrawn}  rule {one.rule}, {one.faults:,} faults: {one.words}\n")
+        sys.stdout.write(f"{one.id}{withdrawn}  rule {one.rule}, {_many(one.faults)}: {one.words}\n")
 
 
 def withdraw(
@@ -226,7 +230,7 @@ def withdraw(
     """Withdraw an explanation; the faults it stood for are open again."""
     with acting(purpose, otherwise=RETURNS) as scope:
         many = explaining.withdraw(scope, explanation=explanation, because=because)
-    sys.stdout.write(f"The explanation is withdrawn; {many:,} faults are open again.\n")
+    sys.stdout.write(f"The explanation is withdrawn; {_many(many)} open again.\n")
 
 
 def _print_json(found: object) -> None:

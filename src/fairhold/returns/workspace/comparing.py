@@ -76,44 +76,49 @@ def compare(before: Tables, after: Tables, identities: Mapping[str, Identity]) -
     """
     con = duck()
     try:
-        con.execute(_EMPTY)
+        con.execute(EMPTY)
         uneven = {}
         for table, identity in identities.items():
             some = before.get(table, after.get(table))
             if some is None:
                 continue
             one, other = before.get(table, some.slice(0, 0)), after.get(table, some.slice(0, 0))
-            columns, only = _columns(one, other, identity)
+            columns, only = common(one, other, identity)
             if only:
                 uneven[table] = only
             con.register("before", one)
             con.register("after", other)
-            _pair(con, table, identity, columns)
+            pair(con, table, identity, columns)
+            _differing(con, table, columns)
         return Compared([_children(con), *_balances(con)], _changes(con), uneven)
     finally:
         con.close()
 
 
-_EMPTY = """
+EMPTY = """
 create table pair ("table" varchar, a_row int, b_row int, a_line int, b_line int, child varchar, same boolean);
 create table value ("table" varchar, a_row int, b_row int, "column" varchar, a varchar, b varchar);
 """
 
 
-def _columns(one: pyarrow.Table, other: pyarrow.Table, identity: Identity) -> tuple[list[str], list[str]]:
+def common(one: pyarrow.Table, other: pyarrow.Table, identity: Identity) -> tuple[list[str], list[str]]:
     """The columns that both have, without counters, and those that one has alone."""
     beside = {"row", "line"} | identity.counters
     here, there = ([name for name in each.column_names if name not in beside] for each in (one, other))
     return [name for name in here if name in there], sorted(set(here) ^ set(there))
 
 
-def _pair(con: Any, table: str, identity: Identity, columns: list[str]) -> None:
-    """Fill `pair` and `value` for one table, of what `_load` registered as `before` and `after`."""
+def pair(con: Any, table: str, identity: Identity, columns: list[str]) -> None:
+    """Fill `pair` (`EMPTY` makes it) for one table, of what is there as `before` and `after`."""
     child = _trimmed(identity.child) if identity.child in columns else "''"
     told = [name for name in identity.columns if name in columns]
     for name, given in (("a", "before"), ("b", "after")):
         con.execute(_SIDE.format(name=name, given=given, child=child, told=_joined(told), whole=_joined(columns)))
     con.execute(_PAIR, {"table": table})
+
+
+def _differing(con: Any, table: str, columns: list[str]) -> None:
+    """Fill `value` with what differs between two rows that were paired."""
     for column in columns:
         con.execute(
             _VALUE.format(a=f"a.{_quoted(column)}", b=f"b.{_quoted(column)}"), {"table": table, "column": column}
