@@ -176,14 +176,34 @@ def test_a_check_loads_neither_django_nor_sqlglot_nor_a_database_driver(folder: 
     assert "loaded []" in done.stdout, done.stdout + done.stderr
 
 
-def test_rules_list_prints_one_line_per_rule_in_force() -> None:
-    def listed(year: int) -> list[str]:
-        command = [str(FAIRHOLD), "rules", "list", "--return", "ssda903", "--year", str(year)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+def rules(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(FAIRHOLD), "rules", *arguments], capture_output=True, text=True, check=False)
 
-    assert len(listed(2027)) == 327
-    assert "118  unverified  Adoption plan ended before care, or before the year, began" in listed(2027)
-    assert not [line for line in listed(2025) if line.startswith("444")]
+
+@pytest.mark.parametrize(
+    ("name", "count", "line"),
+    [
+        ("ssda903", 327, "118  unverified  Adoption plan ended before care, or before the year, began"),
+        ("cin", 109, "8600  error  The referral date is missing or after the census year"),
+    ],
+)
+def test_rules_list_prints_one_line_per_rule_in_force(name: str, count: int, line: str) -> None:
+    listed = rules("list", "--return", name, "--year", "2027").stdout.splitlines()
+    assert (len(listed), line in listed) == (count, True)
+    assert listed == sorted(listed, key=lambda each: each.split()[0])
+
+
+def test_rules_in_force_are_those_of_the_year() -> None:
+    assert not [
+        each for each in rules("list", "--return", "ssda903", "--year", "2025").stdout.splitlines() if each[:3] == "444"
+    ]
+
+
+def test_rules_are_shown_and_tried_whatever_return_they_are_of() -> None:
+    assert rules("show", "8600").stdout.startswith('---\ncode: "8600"\n')
+    assert rules("test", "8600").stdout == "1 pages tested, 0 examples came out otherwise than drawn.\n"
+    assert rules("test", "no-such").returncode == 1
+    assert rules("show", "no-such").stderr.startswith("No return has a rule or view no-such")
 
 
 def arrow(rows: list[dict[str, Any]]) -> pa.Table:
