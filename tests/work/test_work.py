@@ -69,6 +69,18 @@ def test_what_has_a_day_comes_first_the_nearest_first(officer: AbstractContextMa
         assert [item.key for item in work.items(scope)] == ["soon", "later", "whenever"]
 
 
+def test_what_is_for_one_person_is_on_nobody_else_s_list(clean: Path) -> None:
+    ann, ben = (access.Actor(number, name, "data-officer") for number, name in ((1, "Made-up Ann"), (2, "Made-up Ben")))
+    with access.scope(ann, "data-intake") as scope:
+        raised(scope, "for-all")
+        raised(scope, "for-ben", account=2)
+        assert [item.key for item in work.items(scope)] == ["for-all"]
+        assert work.close_others(scope, "feed.late", [], prefix="for-b") == 1, "only keys that were looked at"
+        raised(scope, "for-ben", account=2)
+    with access.scope(ben, "data-intake") as scope:
+        assert [item.key for item in work.items(scope)] == ["for-all", "for-ben"]
+
+
 def test_each_role_has_its_own_list(clean: Path, scope_for: ScopeFor) -> None:
     with scope_for("data-officer", "data-intake") as scope:
         raised(scope, role="ig-officer")

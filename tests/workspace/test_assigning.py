@@ -8,7 +8,7 @@ import pytest
 
 from fairhold import access, work
 from fairhold.engine import database
-from fairhold.returns.workspace import assigning, findings
+from fairhold.returns.workspace import assigning, explaining, findings, runs
 from fairhold.returns.workspace.domain import WorkspaceError
 from fairhold.returns.workspace.selecting import Choice
 from tests.workspace.conftest import Council, header
@@ -96,6 +96,48 @@ def test_faults_one_may_not_see_go_to_somebody_who_protects_children(council: Co
     with access.scope(sally, "safeguarding") as scope:
         page = findings.findings(scope, run=run)
     assert [(row.child, row.rule) for row in page.rows] == [("4", "103")], "what was given to her, and no more"
+
+
+def test_worker_and_team_may_stand_in_another_record_of_the_same_child(council: Council, run: int) -> None:
+    """The case system's extract knows child 3 by another number; its team has a name there."""
+    with database.connect("owner") as owner:
+        [child] = owner.execute("select id from system.subject where key = '3'").fetchall()
+        [other] = owner.execute(
+            "insert into system.subject (source_id, key) values (%s, 'P-3') returning id", (council.source,)
+        ).fetchall()
+        owner.execute("insert into people.membership values (%s, %s), (%s, %s)", (*child, *child, *other, *child))
+        owner.execute("alter table social_care.involvement no force row level security")
+        owner.execute(
+            "insert into social_care.involvement (subject_id, worker_no, team_no, started, known_from, delivery_id,"
+            " fingerprint) values (%s, 'W7', 'T1', '2020-05-01', now(), 1, '\\x00')",
+            other,
+        )
+        owner.execute("alter table social_care.involvement force row level security")
+        owner.execute(
+            "insert into system.worker (source_id, kind, number, name, delivery_id, line, row, known_from)"
+            " values (%s, 'team', 'T1', 'East', 1, 2, 1, now())",
+            (council.source,),
+        )
+    again = council.check()
+    assert (held(council, again, worker="W7"), held(council, again, team="East")) == ({"3"}, {"3"})
+    assert held(council, again, worker="W1") == {"1", "2"}
+    with council.analyst() as scope:
+        assigning.place(scope, team="West", workers=frozenset({"W7"}))
+    assert held(council, again, team="East") == set(), "what somebody said by hand goes before the record"
+
+
+@pytest.mark.proves("N054")
+def test_who_protects_children_explains_the_faults_given_to_them_and_no_others(council: Council, run: int) -> None:
+    sally = council.person("sally", "social-worker")
+    with council.analyst() as scope:
+        assigning.assign_withheld(scope, name="ssda903", year=2027, owner="sally", note="yours", rules=RULE)
+    with access.scope(sally, "safeguarding") as scope:
+        done = explaining.explain(scope, choice=Choice("ssda903", 2027, rules=RULE), text="The old code is right")
+        assert done.faults == 1
+    assert list_of(sally, "safeguarding") == []
+    with council.analyst() as scope:
+        _, counts = runs.run(scope, number=run)
+    assert next((rule.faults, rule.explained) for rule in counts if rule.rule == "103") == (4, 1)
 
 
 def test_a_child_that_is_named_but_not_seen_is_not_given(council: Council, run: int) -> None:

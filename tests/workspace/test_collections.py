@@ -13,7 +13,7 @@ from fairhold.returns.workspace.collections import NOT_FOUND, of_year, register
 from tests.workspace.conftest import Council, header
 
 
-@pytest.mark.proves("N056", "N130")
+@pytest.mark.proves("N056")
 def test_every_collection_has_a_statute_a_window_and_an_owner_or_says_that_it_is_not_found() -> None:
     bases = {basis.id for basis in governance.lawful_bases()}
     roles = {role.slug for role in access.ROLES}

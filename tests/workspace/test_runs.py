@@ -138,6 +138,8 @@ def test_a_restricted_child_counts_and_is_not_seen_but_by_whoever_protects_it(co
     with council.analyst() as scope:
         page = findings.findings(scope, run=run, choice=Choice("", 0, rules=RULE))
         _, counts = runs.run(scope, number=run)
+        for table in ("return_finding", "return_fault"):
+            assert scope.value(f"select count(*) from system.{table} where guard = 2") == 0, "by the database itself"
     assert {row.child for row in page.rows} == {"1", "2"}
     assert next(rule.faults for rule in counts if rule.rule == "103") == 4
     assert page.withheld >= 2

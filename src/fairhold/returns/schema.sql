@@ -54,7 +54,8 @@ create table if not exists system.return_assignment (
 -- Faults and findings are written in bulk by one verb, so they have no foreign keys to be checked row by row.
 -- One fault of one child by one rule, the same through all runs of a year: `key` stands for rule, child and the values that
 -- tell the fault, `alike` for rule and values alone (null when all are blank). Fixed in the first run that no longer finds
--- it although its rule was run. A fault of the return as a whole has no child.
+-- it although its rule was run. A fault of the return as a whole has no child. `worker` (a number) and `team` are the
+-- record's.
 create table if not exists system.return_fault (
     id bigint generated always as identity primary key,
     name text not null,
@@ -72,6 +73,7 @@ create table if not exists system.return_fault (
     assignment_id bigint references system.return_assignment (id),
     unique (name, year, key)
 ) with (fillfactor = 80);
+alter table system.return_fault add column if not exists team text;
 
 -- The rows at fault in a run. `line` is that of the delivery, `row` the row's number within its table; `values` stand
 -- beside the rule's fields for the table, those of an address that was protected withheld.

@@ -30,7 +30,7 @@ def delivered(scope: Scope, name: str, year: int) -> Material:
     """
     material = Material(Inputs(declared(name)))
     for of_year, ending in ((year, ""), (year - 1, LAST)):
-        _take(scope, material, name, of_year, ending)
+        take(scope, material, name, of_year, ending)
     if not material.inputs.has_this_year():
         raise CannotRun(
             f"No file of {name} for the year to 31 March {year} was delivered: take the return's tables in first."
@@ -38,7 +38,7 @@ def delivered(scope: Scope, name: str, year: int) -> Material:
     return material
 
 
-def _take(scope: Scope, material: Material, name: str, year: int, ending: str) -> None:
+def take(scope: Scope, material: Material, name: str, year: int, ending: str) -> None:
     """Take the newest delivery of each table; a table that an older delivery holds too stays the newer one's."""
     tables, read_xml = load(declared(name)).tables, import_module(MODULES[name]).read_xml
     rows = scope.rows(

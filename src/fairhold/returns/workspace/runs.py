@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from fairhold import returns
@@ -28,7 +29,7 @@ def check(scope: Scope, *, name: str, year: int, la: str) -> int:
     The rules run over every child, or the check would be wrong; nothing of a child comes out of here but the number of
     the run. Raises CannotRun with one sentence when no file of that year was delivered.
     """
-    _fit(name, la)
+    fit(name, la)
     with scope.under(PRODUCTION):
         material = delivered(scope, name, year)
         checked = check_tables(name, year, la, material.inputs)
@@ -37,12 +38,12 @@ def check(scope: Scope, *, name: str, year: int, la: str) -> int:
     return run
 
 
-def keep(scope: Scope, checked: Checked, material: Material, *, origin: str) -> int:
+def keep(scope: Scope, checked: Checked, material: Material, *, origin: str, as_at: date | None = None) -> int:
     """Keep what a check gave as the newest run of its year, inside a verb under the production purpose.
 
     The verb calls `assigning.settle` after it has left that purpose.
     """
-    stored = store(scope, checked, material, origin=origin, as_at=scope.day)
+    stored = store(scope, checked, material, origin=origin, as_at=as_at or scope.day)
     scope.concerns(stored.subjects)
     scope.tell(
         run=stored.run,
@@ -54,7 +55,7 @@ def keep(scope: Scope, checked: Checked, material: Material, *, origin: str) -> 
     return stored.run
 
 
-def _fit(name: str, la: str) -> None:
+def fit(name: str, la: str) -> None:
     if name not in returns.MODULES:
         raise CannotRun(f"{name} is no return that can be checked; use one of {', '.join(returns.MODULES)}.")
     authority = returns.declared(name).authority

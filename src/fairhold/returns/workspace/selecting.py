@@ -37,7 +37,7 @@ class Choice:
     withheld: bool = False  # used under the production purpose alone: only faults that analysts do not see
 
 
-TEAM: Final = "coalesce(child_team.team, worker_team.team)"
+TEAM: Final = "coalesce(child_team.team, worker_team.team, f.team)"
 STATE: Final = """case when f.fixed_run is not null then 'fixed' when e.confirmed_at is not null then 'explained'
     when f.first_run = newest.id then 'new' else 'open' end"""
 # Beside a fault `f`: `s` its subject as it may be seen today, `e` the explanation that stands, `a` the assignment.

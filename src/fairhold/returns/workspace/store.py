@@ -125,13 +125,38 @@ _FIXED = """
 update system.return_fault set fixed_run = %(run)s
 where name = %(name)s and year = %(year)s and fixed_run is null and last_run < %(run)s and rule <> all (%(not_run)s)
 """
-# The social worker a child has on the day, as the record knows it.
+# The social worker and the team a child has on the day, as the record knows them: those of the return, else of any
+# record of the same person.
 _WORKERS = """
-update system.return_fault f set worker = w.sw_id from (
-    select distinct on (subject_id) subject_id, sw_id from social_care.social_worker
-    where known_until = 'infinity' and started <= %(day)s and (ended is null or ended >= %(day)s)
-    order by subject_id, started desc, sw_id
-) w where f.subject_id = w.subject_id and f.last_run = %(run)s and f.worker is distinct from w.sw_id
+with child as materialized (
+    select distinct f.subject_id, coalesce(m.person_id, f.subject_id) as person
+    from system.return_fault f left join people.membership m on m.subject_id = f.subject_id
+    where f.last_run = %(run)s and f.subject_id is not null
+), theirs as materialized (
+    select person, subject_id as own, subject_id as of from child
+    union select c.person, c.subject_id, m.subject_id from child c join people.membership m on m.person_id = c.person
+), worker as (
+    select distinct on (own) own, number from (
+        select t.own, w.sw_id as number, w.started, t.of <> t.own as other
+        from theirs t join social_care.social_worker w on w.subject_id = t.of
+        where known_until = 'infinity' and started <= %(day)s and (ended is null or ended >= %(day)s)
+        union all
+        select t.own, i.worker_no, i.started, true
+        from theirs t join social_care.involvement i on i.subject_id = t.of
+        where known_until = 'infinity' and started <= %(day)s and (ended is null or ended >= %(day)s)
+    ) named where number is not null order by own, other, started desc, number
+), team as (
+    select distinct on (t.own) t.own, coalesce(w.name, i.team_no) as name
+    from theirs t join social_care.involvement i on i.subject_id = t.of
+    left join system.worker w on w.kind = 'team' and w.number = i.team_no and w.known_until = 'infinity'
+    where i.known_until = 'infinity' and i.started <= %(day)s and (i.ended is null or i.ended >= %(day)s)
+        and i.team_no is not null
+    order by t.own, i.started desc, i.team_no
+)
+update system.return_fault f set worker = worker.number, team = team.name
+from child left join worker on worker.own = child.subject_id left join team on team.own = child.subject_id
+where f.subject_id = child.subject_id and f.last_run = %(run)s
+    and (f.worker is distinct from worker.number or f.team is distinct from team.name)
 """
 _RULES = """
 insert into system.return_run_rule (run_id, rule, title, severity, fields, not_run, findings, faults, new, fixed)
