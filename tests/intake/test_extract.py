@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.intake.conftest import OFFICER
 from tests.intake.made import cin, need, ssd, table, upn
 from tests.intake.test_census import SPELL
 from tests.intake.test_deliveries import EPISODE
 
+from fairhold import access, intake
 from fairhold.dates import clock
 from fairhold.intake import Outcome
 
@@ -205,3 +207,50 @@ def test_an_entity_of_which_nothing_is_held_is_kept_and_not_read_into_the_record
     (done,) = send(ssd("ssd_voice_of_child", [{"voch_table_id": "1", "voch_person_id": "100", "voch_plan_safe": "Y"}]))
     assert (done.outcome, done.rows, done.facts, done.set_aside) == (Outcome.STORED, 1, 0, 0)
     assert ask("select count(*) from system.subject") == [(0,)]
+
+
+def test_a_record_is_read_again_once_its_child_and_its_referral_have_come(send, ask):
+    """Two assessments of one day: the second stays the second when it is read again by itself."""
+    first, second = ASSESSMENT, ASSESSMENT | {"cina_assessment_id": "A2", "cina_person_id": "101"}
+    third = second | {"cina_assessment_id": "A3"}
+    person = PERSON | {"pers_person_id": "101", "pers_upn": upn(2)}
+    send(ssd("ssd_person", [PERSON]), ssd("ssd_cin_assessments", [first, second, third]))
+    send(ssd("ssd_person", [PERSON, person]), ssd("ssd_cin_episodes", [REFERRAL]))
+    with access.scope(OFFICER, "data-intake") as scope:
+        waiting = {(row["row"], row["kind"]): row["id"] for row in intake.set_aside(scope)}
+        assert sorted(waiting) == [(1, "not-sent"), (2, "no-person"), (3, "no-person")]
+        for number in (3, 2, 1):
+            kind = "not-sent" if number == 1 else "no-person"
+            assert intake.replay(scope, set_aside_id=waiting[number, kind]).taken_in
+    assert ask(f"select record_no, number, referral_date::text from social_care.assessment where {NOW} order by 1") == [
+        ("A1", 1, "2025-05-01"),
+        ("A2", 1, "2025-05-01"),
+        ("A3", 2, "2025-05-01"),
+    ]
+
+
+ADOPTED = SPELL | {"CINclosureDate": "2026-03-02", "ReasonForClosure": "RC1"}
+PERMANENCE = {"perm_table_id": "1", "perm_person_id": "100"}
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (cin([need("100", ADOPTED)]), "adopted, says the census"),
+        (ssd("ssd_permanence", [PERMANENCE | {"perm_placed_for_adoption_date": "2026-01-02"}]), "placed with adopters"),
+        (ssd("ssd_permanence", [PERMANENCE | {"perm_permanence_order_type": "Adoption"}]), "there is an order"),
+    ],
+)
+def test_an_adopted_child_stands_apart_so_that_no_rule_joins_its_records(send, ask, file, why):
+    send(file)
+    assert ask("select apart from system.subject") == [(True,)], why
+
+
+def test_an_older_extract_that_comes_late_changes_nothing_known_since(store, ask, tmp_path):
+    closed = REFERRAL | {"cine_close_date": "2026-01-05", "cine_close_reason": "RC7"}
+    for name, row, day in (("new", closed, date(2026, 11, 20)), ("old", REFERRAL, date(2025, 11, 20))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ssd_cin_episodes.csv").write_bytes(ssd("ssd_cin_episodes", [row]))
+        intake.take_in(OFFICER, [tmp_path / name], as_at=day)
+    assert ask(f"select closure_reason from social_care.need_episode where {NOW}") == [("RC7",)]
+    assert ask("select file_date::text from system.delivery order by id") == [("2026-11-20",), ("2025-11-20",)]

@@ -15,6 +15,7 @@ from fairhold.cli import COMMANDS, load
 from fairhold.proof.domain import source_tree
 
 app = typer.Typer(add_completion=False)
+SOURCES = {"ctf": "transfer file", "ssda903": "SSDA903", "cin": "children in need", "ssd": "extract (SSD)"}
 MADE = "<!-- Made by `fairhold docs`; change the data it is made from, not this page. -->\n\n"
 
 
@@ -62,9 +63,15 @@ def dictionary() -> str:
             f"\n## {table.title}\n\n`{table.name}` · {table.domain} · class: {table.klass} · category: {table.category}"
             f" · retention: {table.retention}\n\nPurposes: {', '.join(table.purposes)}.\n\n"
         )
-        parts.append(_table("field", "meaning", "code set", "collected", "transfer file", "SSDA903"))
+        parts.append(_table("field", "meaning", "code set", "collected", *SOURCES.values()))
         parts += [
-            _row(f"`{f.name}`", f.title, ", ".join(f.codesets), f.collected, f.ctf.replace("|", " or "), f.ssda903)
+            _row(
+                f"`{f.name}`",
+                f.title,
+                ", ".join(f.codesets),
+                f.collected,
+                *(f.told(kind).replace("|", " or ") for kind in SOURCES),
+            )
             for f in table.fields
         ]
     return MADE + "".join(parts)

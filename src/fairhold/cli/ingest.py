@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,9 @@ def ingest(
     year: Annotated[
         str | None, typer.Option(help="Collection year of a return, where its files do not show it.")
     ] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day an extract speaks of; today by default.")
+    ] = None,
     purpose: Annotated[str, typer.Option(help="The purpose to act under.")] = "data-intake",
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a file.")] = False,
 ) -> None:
@@ -35,7 +39,8 @@ def ingest(
     Exit 0: all is in. 1: something was set aside. 2: a file was refused (the others are in).
     """
     with _progress(as_json) as tick:
-        done = intake.take_in(account().actor(), paths, purpose=purpose, year=year, progress=tick)
+        day = as_at.date() if as_at else None
+        done = intake.take_in(account().actor(), paths, purpose=purpose, year=year, as_at=day, progress=tick)
     if not as_json:
         for line in lines(done):
             sys.stdout.write(line + "\n")

@@ -53,6 +53,7 @@ class Encoder:
 
     `number` tells the files of one run apart, `tables` are the numbers of the fact tables in this store, `year` is
     a return's collection year ("2026" for the year to 31 March 2026). `links` are shared by the files of an extract.
+    `only` is the one row to give back, where the others are read to count with.
     """
 
     def __init__(
@@ -63,9 +64,10 @@ class Encoder:
         kind: str = "ctf",
         year: str | None = None,
         links: Links | None = None,
+        only: int | None = None,
     ) -> None:
         self.out = Encoded(number, kind)
-        self._kind, self._year = kind, year
+        self._kind, self._year, self._only = kind, year, only
         self._links: Links = {} if links is None else links
         self._tables = [tables[sheet.table.name] for sheet in sheets()]
         self._subjects: list[str] = []
@@ -135,6 +137,8 @@ class Encoder:
         return False
 
     def _write(self, row: int, line: int, key: str, also: list[str], facts: Iterable[Filled]) -> None:
+        if self._only not in (None, row):
+            return
         start, blocks = f"{self.out.number}\t{row}\t", set()
         for fact in facts:
             index = fact.sheet.index

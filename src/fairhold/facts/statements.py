@@ -223,42 +223,65 @@ select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, g
 returning delivery_id){_COUNT}"""
 
 
-def _listed(table: catalogue.Table, key: str) -> str:
-    """Whether the file lists an item for the subject, in whichever of its rows."""
+def _key(table: catalogue.Table, of: str, most: int | None = None) -> str:
+    """An item's key, or the first parts of it, as one text: equal where all parts are equal or missing."""
+    fields = ", ".join(f'{of}."{name}"' for name in table.key[:most])
+    return f"row({fields})::text"
+
+
+def _listed(table: catalogue.Table, first: int) -> str:
+    """What each file lists of each subject: whole keys, and the `first` parts of them.
+
+    One text each, so that the planner can hash them: of large files it would else compare every pair.
+    """
+    return f"""listed as materialized (
+    select distinct w.d, w.subject_id, w.fresh, w.late, {_key(table, "i")} as key, {_key(table, "i", first)} as first
+    from {stage_name(table)} i join in_subject w using (d, row)
+)"""
+
+
+def _absent(table: catalogue.Table, of: str) -> str:
+    """Whether a stored item is not in the list of the file `of`."""
     return (
-        f"exists (select from {stage_name(table)} i join in_subject s using (d, row)"
-        f" where i.d = w.d and s.subject_id = w.subject_id and {key})"
+        f"not exists (select from listed l where l.d = {of}.d and l.subject_id = f.subject_id"
+        f" and l.key = {_key(table, 'f')})"
     )
 
 
 def _ended(table: catalogue.Table) -> str:
-    first = table.key[0]
-    per_first = table.name in ENDED_PER_FIRST_KEY
-    other = f'and {_listed(table, f"""i."{first}" = f."{first}" """)}' if per_first else ""
+    other = ""
+    if table.name in ENDED_PER_FIRST_KEY:
+        other = (
+            "and exists (select from listed l where l.d = w.d and l.subject_id = f.subject_id"
+            f" and l.first = {_key(table, 'f', 1)})"
+        )
     return f"""
-with gone as (
-    select distinct on (f.subject_id, f.id) f.subject_id, f.id as old_id, v.day, {_next()} as next
-    from in_subject w join in_delivery v using (d)
+with {_listed(table, 1)}, spoken as materialized (
+    select distinct d, subject_id, late from in_subject where not fresh and blocks @> array[%(number)s]::smallint[]
+), gone as (
+    select f.subject_id, f.id as old_id, v.day, {_next()} as next
+    from spoken w join in_delivery v using (d)
     join {table.name} f on f.subject_id = w.subject_id and f.known_until = 'infinity'
         and f.from_date <= v.day and v.day < f.until_date
-    where not w.fresh and w.blocks @> array[%(number)s]::smallint[]
-        and not {_listed(table, _same_key(table, "i", "f"))} {other}
+    where {_absent(table, "w")} {other}
 ), bounded as (select * from gone where next is null or next > day), {_close(table, "bounded")}
 insert into {table.name} ({_columns(table)}) {_rest(table)}"""
 
 
 def _unlisted(table: catalogue.Table) -> str:
-    whole = table.key[: LISTED_WHOLE[table.name]]
-    same = " and ".join(f'i."{name}" is not distinct from f."{name}"' for name in whole)
+    parts = LISTED_WHOLE[table.name]
     return f"""
-update {table.name} f set known_until = %(now)s from in_subject w
-where f.subject_id = w.subject_id and f.known_until = 'infinity' and not w.fresh and not w.late
-    and {_listed(table, same)} and not {_listed(table, _same_key(table, "i", "f"))}"""
+with {_listed(table, parts)}, whole as materialized (
+    select distinct d, subject_id, first from listed where not fresh and not late
+)
+update {table.name} f set known_until = %(now)s from whole w
+where f.subject_id = w.subject_id and f.known_until = 'infinity' and {_key(table, "f", parts)} = w.first
+    and {_absent(table, "w")}"""
 
 
 def _withdrawn(table: catalogue.Table) -> str:
     return f"""
+with {_listed(table, 0)}
 update {table.name} f set known_until = %(now)s from in_restated r
-where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and f.from_date >= r.since and not exists (
-    select from {stage_name(table)} i join in_subject w using (d, row)
-    where i.d = r.d and w.subject_id = f.subject_id and {_same_key(table, "i", "f")})"""
+where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and f.from_date >= r.since
+    and {_absent(table, "r")}"""

@@ -20,11 +20,13 @@ STAGES = (
     "truncate match_key, match_pair",
 )
 
+# Returns up to 2024 write 1 for male and 2 for female.
 # Subjects that stand apart (adopted children) are left out here, and so from everything below.
 KEYS = f"""
 insert into match_key (subject_id, source_id, upns, surname, forename, date_of_birth, sex, postcode, guard, touched)
 select s.id, s.source_id, coalesce(u.upns, '{{}}'), nullif(system.plain(n.surname), ''),
-    nullif(system.plain(n.forename), ''), b.date_of_birth, b.sex, nullif(system.plain(a.postcode), ''), s.guard,
+    nullif(system.plain(n.forename), ''), b.date_of_birth,
+    case b.sex when '1' then 'M' when '2' then 'F' else b.sex end, nullif(system.plain(a.postcode), ''), s.guard,
     t.subject_id is not null
 from system.subject s
 left join people.name n on n.subject_id = s.id and {_CURRENT.format("n")}

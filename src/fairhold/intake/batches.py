@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -74,14 +75,18 @@ def take_in(
     *,
     purpose: str = "data-intake",
     year: str | None = None,
+    as_at: date | None = None,
     progress: Progress | None = None,
 ) -> list[Summary]:
-    """Take in files and folders as `actor`; one summary a file, in the order taken."""
+    """Take in files and folders as `actor`; one summary a file, in the order taken.
+
+    `year`: the collection year of a return that does not show it; `as_at`: the day extracts speak of (today).
+    """
     try:
         files = files_of(paths)
         with access.scope(actor, purpose, login="worker") as scope:
             scope.allow("delivery.take-in")
-            settings = Settings(table_numbers(scope), year)
+            settings = Settings(table_numbers(scope), year, as_at)
             done = _known(scope, files)
         for summary in done if progress else ():
             progress(summary)  # type: ignore[misc]

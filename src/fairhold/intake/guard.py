@@ -75,6 +75,9 @@ _APART = """
 with adopted as (
     select subject_id from social_care.adoption where known_until = 'infinity'
     union select subject_id from social_care.episode where end_reason in ('E11', 'E12') and known_until = 'infinity'
+    union select subject_id from social_care.need_episode where closure_reason = 'RC1' and known_until = 'infinity'
+    union select subject_id from social_care.permanence
+    where (placed_date is not null or order_type ilike '%%adopt%%') and known_until = 'infinity'
     union select id from system.subject where apart
 ), numbers as (
     select i.value from people.identifier i join adopted using (subject_id)

@@ -39,7 +39,7 @@ class Settings:
     """What a file is judged by: numbers of the fact tables, what a person said of the files, and what is wanted.
 
     `year`: the collection year of a return; `day`: the day an extract speaks of (today); `only`: number of a file and
-    of the one row of it to encode.
+    of the one row of it to store.
     """
 
     tables: Mapping[str, int]
@@ -47,9 +47,9 @@ class Settings:
     day: date | None = None
     only: tuple[int, int] | None = None
 
-    def wants(self, number: int, row: int) -> bool:
-        """Whether a row is to be encoded."""
-        return self.only is None or self.only[0] != number or self.only[1] == row
+    def only_of(self, number: int) -> int | None:
+        """The one row wanted of a file; None for all of them."""
+        return self.only[1] if self.only and self.only[0] == number else None
 
 
 def prepare(files: Sequence[File], settings: Settings) -> list[Prepared]:
@@ -108,11 +108,12 @@ def _register(made: Prepared, data: bytes) -> None:
 def _encode(
     made: Prepared, form: Form, reading: Reading, rows: Iterable[Row], *, number: int, settings: Settings
 ) -> None:
-    encoder = Encoder(number, settings.tables, kind=form.kind, year=made.year, links=form.links)
+    only = settings.only_of(number)
+    encoder = Encoder(number, settings.tables, kind=form.kind, year=made.year, links=form.links, only=only)
     aside, last = [], 0
     for row in rows:
         last = row.row
-        if settings.wants(number, row.row) and (fault := form.take(encoder, row)) is not None:
+        if (fault := form.take(encoder, row)) is not None:
             aside.append(fault)
     made.encoded = encoder.finish()
     made.aside = [_aside(fault) for fault in reading.set_aside] + aside

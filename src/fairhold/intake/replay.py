@@ -8,6 +8,7 @@ from fairhold import vault
 from fairhold.access import Refused, Row, Scope, verb
 from fairhold.dates import clock
 from fairhold.facts import Incoming, store, table_numbers
+from fairhold.formats import ssd
 from fairhold.intake import guard, queries
 from fairhold.intake.prepare import File, Settings, prepare
 
@@ -23,7 +24,7 @@ class Replayed:
 
 _FIND = """
 select a.id, a.row, a.line, a.field, a.kind, a.state, d.id as delivery_id, d.source_id, d.at, d.year, d.vault_file_id,
-    d.kind as file_kind
+    d.kind as file_kind, d.element
 from system.set_aside a join system.delivery d on d.id = a.delivery_id where a.id = %s
 """
 
@@ -42,9 +43,9 @@ def replay(scope: Scope, *, set_aside_id: int) -> Replayed:
     found = _open(scope, set_aside_id)
     if found["row"] is None:
         raise Refused("The rest of a broken file cannot be read again: ask the sender for the whole file.")
-    data = vault.open(scope, found["vault_file_id"])
+    data = [vault.open(scope, found["vault_file_id"]), *_beside(scope, found)]
     settings = Settings(table_numbers(scope), found["year"], only=(0, found["row"]))
-    prepared = prepare([File("", data, 0)], settings)[0]
+    prepared = prepare([File("", one, number) for number, one in enumerate(data)], settings)[0]
     if prepared.encoded is None or prepared.at is None:
         raise Refused("This row belongs to a kind of file whose rows are not read again one by one.")
     scope.tell(set_aside=set_aside_id, delivery=found["delivery_id"])
@@ -67,6 +68,20 @@ def dismiss(scope: Scope, *, set_aside_id: int) -> None:
     _open(scope, set_aside_id)
     _settle(scope, set_aside_id, "dismissed")
     scope.tell(set_aside=set_aside_id)
+
+
+_BESIDE = """
+select distinct on (element) vault_file_id from system.delivery where state = 'stored' and source_id = %s and kind = %s
+    and element = any(%s) and element <> %s order by element, at desc, id desc
+"""
+
+
+def _beside(scope: Scope, found: Row) -> list[bytes]:
+    """The newest files of the records that a record of an extract leads to: perhaps they have come since."""
+    if found["file_kind"] != ssd.KIND:
+        return []
+    wanted = (found["source_id"], ssd.KIND, sorted(ssd.around(found["element"])), found["element"])
+    return [vault.open(scope, row["vault_file_id"]) for row in scope.rows(_BESIDE, wanted)]
 
 
 def _open(scope: Scope, number: int) -> Row:

@@ -105,3 +105,15 @@ def referred() -> dict[str, tuple[str, ...]]:
         entity, _, column = reference.partition(".")
         found[entity] = (*found.get(entity, ()), column)
     return found
+
+
+def around(entity: str) -> frozenset[str]:
+    """The entities whose records those of an entity lead to, from one to the next, and the children."""
+    found, waiting = {"ssd_person"}, [entity]
+    while waiting:
+        for column in entities()[waiting.pop()].columns:
+            other = column.references.partition(".")[0]
+            if _leads_to_a_child(column) and other not in found:
+                found.add(other)
+                waiting.append(other)
+    return frozenset(found)

@@ -17,7 +17,13 @@ from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Button, Column, Empty, Item, Link, Several, Summary, Table, Tag
 
-KINDS = {"ctf": "Transfer file", "ssda903": "Children looked after", "protection-register": "Protected children"}
+KINDS = {
+    "ctf": "Transfer file",
+    "ssda903": "Children looked after",
+    "cin": "Children in need",
+    "ssd": "Extract of a case system",
+    "protection-register": "Protected children",
+}
 STATES = {"stored": Tag("Stored", "green"), "refused": Tag("Refused", "red")}
 OUTCOMES = {
     Outcome.STORED: STATES["stored"],

@@ -79,6 +79,8 @@ def _fields(found: catalogue.Table) -> Table:
             "Collected",
             Column("In a transfer file", spare=True),
             Column("In SSDA903", spare=True),
+            Column("In the census of children in need", spare=True),
+            Column("In an extract (SSD)", spare=True),
         ],
         [
             [
@@ -88,6 +90,8 @@ def _fields(found: catalogue.Table) -> Table:
                 field.collected,
                 field.ctf.replace("|", " or "),
                 field.ssda903,
+                field.cin.replace("|", " or "),
+                field.ssd,
             ]
             for field in found.fields
         ],
