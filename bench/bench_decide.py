@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from fairhold.sharing import cedar, gate, second
+from fairhold.sharing.tables import policy
 
 CHILDREN = 15_000
 FIELDS = [
@@ -81,13 +82,15 @@ def main() -> None:
     """Print the measures."""
     rng = random.Random(20261124)
     requests = [request(rng) for _ in range(CHILDREN)]
+    holds = [gate.NO_HOLDS] * CHILDREN
     gate.decide(requests[0])
     print(f"{CHILDREN:,} requests × {len(FIELDS)} fields")
     answers = timed("both evaluators and the answers", lambda: gate.decide_many(requests))
-    readings = timed("  reading the facts", lambda: [gate.read(one) for one in requests])
+    law = policy()
+    readings = timed("  reading the facts", lambda: [gate.read(one, law.on(one["on"])) for one in requests])
     cells = {(one.edition, one.facts, cell) for one in set(readings) for cell in one.cells}
     timed(f"  Cedar over {len(cells):,} combinations", lambda: cedar.evaluate(cells))
-    timed("  the second evaluator, every cell", lambda: second.evaluate(requests))
+    timed("  the second evaluator, every cell", lambda: second.evaluate(requests, law.book.rows, holds))
     timed("answers as JSON", lambda: [json.dumps(answer.document()) for answer in answers])
     print("alarms:", sum(len(answer.verdict.alarms) for answer in answers))
 

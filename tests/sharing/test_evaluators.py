@@ -10,6 +10,7 @@ import cedarpy
 import pytest
 
 from fairhold.sharing import cedar, gate, second
+from fairhold.sharing.domain import Hold
 from tests.sharing.made_up import CORE, in_order
 
 
@@ -46,7 +47,7 @@ def test_the_policies_fit_their_schema() -> None:
 
 @pytest.mark.proves("N090")
 def test_a_disagreement_refuses_the_cell_and_raises_an_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second, "evaluate", lambda requests: [frozenset({0, 3})] * len(requests))
+    monkeypatch.setattr(second, "evaluate", lambda requests, *_: [frozenset({0, 3})] * len(requests))
     answer = gate.decide(in_order("youth-support", fields=[*CORE, "upn"]))
     assert answer.verdict.allowed == ("name",)
     told = {row.field: row.rule for row in answer.verdict.refused}
@@ -56,7 +57,7 @@ def test_a_disagreement_refuses_the_cell_and_raises_an_alarm(monkeypatch: pytest
 
 def test_cedar_refuses_what_no_policy_permits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cedar, "_policies", lambda: cedarpy.PolicySet.from_str(""))
-    monkeypatch.setattr(second, "evaluate", lambda requests: [frozenset()] * len(requests))
+    monkeypatch.setattr(second, "evaluate", lambda requests, *_: [frozenset()] * len(requests))
     answer = gate.decide(in_order("school", fields=["name"]))
     assert [row.rule for row in answer.verdict.refused] == ["R00.default"]
 
@@ -71,6 +72,8 @@ def without(policy: str) -> str:
 
 BACKED_BY_NO_PERMIT = {"R03.recipient", "R03.purpose", "R17.unknown", "R17.never", "R11.field"}
 BACKED_BY_NO_PERMIT |= {"R18.field", "R12.field", "R13.consent"}  # only say why; the permits do not open these
+BACKED_BY_NO_PERMIT |= {"N083.early", "N083.ended"}
+BY_HOLD = {"N083.shipped", "N084.review", "N084.terms", "N033.origin", "N133.evidence"}  # the next test but one
 
 
 @pytest.mark.proves("N081")
@@ -121,10 +124,28 @@ def test_the_second_evaluator_catches_the_loss_of_any_policy(
 
 def test_every_policy_is_lost_once_in_that_table_or_only_says_why() -> None:
     text = (resources.files("fairhold.sharing") / "policies.cedar").read_text("utf-8")
-    ids = {line.split('"')[1] for line in text.splitlines() if line.startswith('@id("R')}
+    ids = {line.split('"')[1] for line in text.splitlines() if line.startswith(('@id("R', '@id("N'))}
     [mark] = [
         mark
         for mark in test_the_second_evaluator_catches_the_loss_of_any_policy.pytestmark
         if mark.name == "parametrize"
     ]
-    assert {policy for policy, _ in mark.args[1]} | BACKED_BY_NO_PERMIT == ids
+    assert {policy for policy, _ in mark.args[1]} | BACKED_BY_NO_PERMIT | BY_HOLD == ids
+
+
+@pytest.mark.proves("N033", "N133")
+@pytest.mark.parametrize("policy", sorted(BY_HOLD))
+def test_what_the_store_holds_stops_the_field_in_both_and_never_an_emergency(
+    policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = Hold(policy.partition(".")[2])
+    asked = in_order("school", fields=["name", "upn"])
+    urgent = in_order("school", fields=["name"], emergency=True, purpose="safeguarding")
+    assert gate.decide(asked).verdict.allowed == ("name", "upn")
+    verdict = gate.decide(asked, holds=frozenset({("upn", hold)})).verdict
+    assert (verdict.allowed, [(one.field, one.rule) for one in verdict.refused]) == (("name",), [("upn", policy)])
+    assert {one.rule for one in gate.decide(asked, holds=frozenset({(None, hold)})).verdict.refused} == {policy}
+    assert gate.decide(urgent, holds=frozenset({(None, hold)})).verdict.allowed == ("name",)
+    weakened = cedarpy.PolicySet.from_str(without(policy))
+    monkeypatch.setattr(cedar, "_policies", lambda: weakened)
+    assert gate.decide(asked, holds=frozenset({("upn", hold)})).verdict.alarms == ("upn",)

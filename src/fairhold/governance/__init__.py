@@ -1,5 +1,6 @@
 """Law, purposes, recipients and retention: dated data files that an information-governance officer can read."""
 
+from fairhold.governance.dated import Book, shipped
 from fairhold.governance.files import (
     LawfulBasis,
     Purpose,
@@ -10,4 +11,14 @@ from fairhold.governance.files import (
     rows,
 )
 
-__all__ = ["LawfulBasis", "Purpose", "Recipient", "lawful_bases", "purposes", "recipients", "rows"]
+__all__ = [
+    "Book",
+    "LawfulBasis",
+    "Purpose",
+    "Recipient",
+    "lawful_bases",
+    "purposes",
+    "recipients",
+    "rows",
+    "shipped",
+]

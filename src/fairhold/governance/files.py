@@ -38,7 +38,11 @@ class Purpose:
 
 @dataclass(frozen=True)
 class LawfulBasis:
-    """One row of law: the articles and statute that allow a purpose, how sure we are, and when it runs."""
+    """One row of law: the articles and statute that allow a purpose, how sure we are, and when it runs.
+
+    `commenced` is yes, no or unverified; only yes counts, from the ISO date `begins` until the day before `until`
+    (blank: open).
+    """
 
     id: str
     purpose: str
@@ -52,6 +56,9 @@ class LawfulBasis:
     effective_note: str
     source: str
     confidence: str
+    commenced: str
+    begins: str
+    until: str
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import cedarpy
 
 from fairhold.sharing.facts import NOBODY, UNKNOWN, Cell, Facts
-from fairhold.sharing.tables import Edition, Recipient, edition
+from fairhold.sharing.tables import Edition, Recipient
 
-Combination = tuple[int, Facts, Cell]
-"""The number of the policy's edition, the facts of the request, the facts of one field."""
+Combination = tuple[Edition, Facts, Cell]
+"""The policy in force, the facts of the request, the facts of one field."""
 
 ALLOWED: tuple[str, ...] = ()
 DEFAULT = ("R00.default",)
@@ -37,6 +37,8 @@ def _recipient(recipient: Recipient) -> dict[str, Any]:
         "channels": list(recipient.channels),
         "by_law": [_field(name) for name in sorted(recipient.by_law)],
         "by_consent": [_field(name) for name in sorted(recipient.by_consent)],
+        "not_yet": [_field(name) for name in sorted(recipient.not_yet)],
+        "no_longer": [_field(name) for name in sorted(recipient.no_longer)],
         "needs_agreement": recipient.needs_agreement,
         "needs_reference": recipient.needs_reference,
         "needs_officer": recipient.needs_officer,
@@ -54,9 +56,8 @@ def _field(name: str) -> dict[str, Any]:
     return {"__entity": {"type": "Field", "id": name}}
 
 
-@cache
-def _entities(number: int) -> Any:
-    policy = edition(number)
+@lru_cache(maxsize=64)
+def _entities(policy: Edition) -> Any:
     recipients = [_recipient(recipient) for recipient in (*policy.recipients.values(), NOBODY)]
     fields = [_entity("Field", name, {"core": core}) for name, core in {**policy.fields, UNKNOWN: False}.items()]
     return cedarpy.Entities.from_json_str(json.dumps(recipients + fields))
@@ -66,7 +67,7 @@ def _context(policy: Edition, facts: Facts, cell: Cell) -> dict[str, Any]:
     channel = policy.channels.get(facts.channel)
     return {
         "emergency": facts.emergency,
-        "urgent_purpose": any(facts.purpose in found.urgent_purposes for found in policy.recipients.values()),
+        "urgent_purpose": facts.purpose in policy.urgent_purposes,
         "need": facts.need,
         "purpose": facts.purpose,
         "channel": facts.channel,
@@ -84,16 +85,17 @@ def _context(policy: Edition, facts: Facts, cell: Cell) -> dict[str, Any]:
         "protected": facts.protected,
         "consent": cell.consent,
         "objection": cell.objection,
+        "holds": sorted(cell.holds),
     }
 
 
 def _question(combination: Combination) -> dict[str, Any]:
-    number, facts, cell = combination
+    policy, facts, cell = combination
     return {
         "principal": {"type": "Recipient", "id": facts.recipient},
         "action": f'Action::"{"protect" if facts.protecting else "share"}"',
         "resource": {"type": "Field", "id": cell.field},
-        "context": _context(edition(number), facts, cell),
+        "context": _context(policy, facts, cell),
     }
 
 
@@ -106,11 +108,11 @@ def _rules(result: cedarpy.AuthzResult) -> tuple[str, ...]:
 
 def evaluate(combinations: Iterable[Combination]) -> dict[Combination, tuple[str, ...]]:
     """Which rules refuse each combination; none means allowed."""
-    wanted: dict[int, list[Combination]] = {}
+    wanted: dict[Edition, list[Combination]] = {}
     for combination in dict.fromkeys(combinations):
         wanted.setdefault(combination[0], []).append(combination)
     found: dict[Combination, tuple[str, ...]] = {}
-    for number, asked in wanted.items():
-        results = cedarpy.is_authorized_batch([_question(one) for one in asked], _policies(), _entities(number))
+    for policy, asked in wanted.items():
+        results = cedarpy.is_authorized_batch([_question(one) for one in asked], _policies(), _entities(policy))
         found.update(zip(asked, map(_rules, results), strict=True))
     return found

@@ -11,17 +11,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from fairhold.dates import birthdays
-from fairhold.sharing.domain import Request
+from fairhold.sharing.domain import Holds, Request
 from fairhold.sharing.tables import Edition, Recipient
 
 OWN_CHOICE = 16
 """From this birthday the choice is the young person's own; a parent's stops counting that day (N116)."""
 
 UNKNOWN = "unknown"
-NOBODY = Recipient(
-    "unknown", "", None, None, None, False, False, "", False, False, True, 0, "lawful", "lawful",
-    frozenset(), frozenset(), frozenset(), frozenset(), (),
-)  # fmt: skip
+NOBODY = Recipient("unknown", "")
 
 
 class Facts(NamedTuple):
@@ -59,6 +56,7 @@ class Cell(NamedTuple):
     field: str
     consent: str
     objection: bool
+    holds: frozenset[str]
 
 
 def said(text: str | None) -> bool:
@@ -138,14 +136,15 @@ def choices(request: Request, facts: Facts, edition: Edition) -> Choices:
     return Choices(frozenset(consents.items()), objected)
 
 
-def cells(names: tuple[str, ...], choices: Choices, edition: Edition) -> tuple[Cell, ...]:
-    """What is known of each asked field: whether a consent opens it and whether an objection closes it."""
+def cells(names: tuple[str, ...], choices: Choices, holds: Holds, edition: Edition) -> tuple[Cell, ...]:
+    """What is known of each asked field: whether a consent opens it, an objection closes it, something holds it."""
     consents = dict(choices.consents)
     return tuple(
         Cell(
             name if name in edition.fields else UNKNOWN,
             consents.get(name, "none"),
             choices.objected is None or name in choices.objected,
+            frozenset(hold.value for held, hold in holds if held in (None, name)),
         )
         for name in names
     )

@@ -5,65 +5,75 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fairhold.governance import Book
 from fairhold.sharing import cedar, facts, second, sentences
-from fairhold.sharing.domain import Answer, Refusal, Request, Verdict
+from fairhold.sharing.domain import Answer, Basis, Holds, Refusal, Request, Verdict
 from fairhold.sharing.facts import NOBODY, Cell, Choices, Facts
-from fairhold.sharing.tables import Edition, edition, edition_number, version
+from fairhold.sharing.tables import Edition, policy
 
 Rules = dict[cedar.Combination, tuple[str, ...]]
+NO_HOLDS: Holds = frozenset()
 
 
 class Reading(NamedTuple):
     """All that decides an answer. Requests that read the same get the same answer, save for the day."""
 
-    edition: int
+    edition: Edition
     facts: Facts
     restricted: bool
     names: tuple[str, ...]
     choices: Choices
+    holds: Holds
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return facts.cells(self.names, self.choices, edition(self.edition))
+        return facts.cells(self.names, self.choices, self.holds, self.edition)
 
 
-def decide(request: Request) -> Answer:
+def decide(request: Request, *, book: Book | None = None, holds: Holds = NO_HOLDS) -> Answer:
     """The answer to one request that has passed `shape.check`."""
-    return decide_many([request])[0]
+    return decide_many([request], book=book, holds=[holds])[0]
 
 
-def decide_many(requests: Sequence[Request]) -> list[Answer]:
-    """The answers in the order asked. Each distinct combination of facts is put to Cedar once; the second evaluator
-    takes all requests in one query."""
+def decide_many(
+    requests: Sequence[Request], *, book: Book | None = None, holds: Sequence[Holds] | None = None
+) -> list[Answer]:
+    """The answers in the order asked, by the dated rows of `book` (without one: as shipped).
+
+    `holds` says what the council's own store holds against each request. Each distinct combination of facts is put to
+    Cedar once; the second evaluator takes all requests in one query.
+    """
     if not requests:
         return []
-    readings = [read(request) for request in requests]
+    law, held = policy(book), holds or [NO_HOLDS] * len(requests)
+    readings = [read(request, law.on(request["on"]), one) for request, one in zip(requests, held, strict=True)]
     cells = {reading: reading.cells for reading in dict.fromkeys(readings)}
     rules = cedar.evaluate((one.edition, one.facts, cell) for one, found in cells.items() for cell in found)
     verdicts: dict[tuple[Reading, frozenset[int]], Verdict] = {}
     answers = []
-    for request, reading, may_go in zip(requests, readings, second.evaluate(requests), strict=True):
+    for request, reading, may_go in zip(
+        requests, readings, second.evaluate(requests, law.book.rows, held), strict=True
+    ):
         if (reading, may_go) not in verdicts:
             verdicts[reading, may_go] = _verdict(reading, cells[reading], rules, may_go)
-        answers.append(Answer(verdicts[reading, may_go], version(), request["on"]))
+        answers.append(Answer(verdicts[reading, may_go], law.version, request["on"]))
     return answers
 
 
-def read(request: Request) -> Reading:
-    number = edition_number(request["on"])
-    policy = edition(number)
-    found = facts.read(request, policy)
-    said = facts.choices(request, found, policy)
-    return Reading(number, found, request["child"]["restricted"], tuple(request["fields"]), said)
+def read(request: Request, edition: Edition, holds: Holds = NO_HOLDS) -> Reading:
+    """What the first evaluator makes of a request by the policy in force on its day."""
+    found = facts.read(request, edition)
+    said = facts.choices(request, found, edition)
+    return Reading(edition, found, request["child"]["restricted"], tuple(request["fields"]), said, holds)
 
 
 def _verdict(reading: Reading, cells: tuple[Cell, ...], rules: Rules, may_go: frozenset[int]) -> Verdict:
-    policy, found = edition(reading.edition), reading.facts
-    allowed: list[str] = []
+    policy, found = reading.edition, reading.facts
+    allowed: list[Basis] = []
     refused: list[Refusal] = []
     alarms: list[str] = []
     for place, (name, cell) in enumerate(zip(reading.names, cells, strict=True)):
-        against = rules[reading.edition, found, cell]
+        against = rules[policy, found, cell]
         if (against == cedar.ALLOWED) != (place in may_go):
             alarms.append(name)
             recipient = policy.recipients.get(found.recipient, NOBODY)
@@ -71,9 +81,18 @@ def _verdict(reading: Reading, cells: tuple[Cell, ...], rules: Rules, may_go: fr
         elif against:
             refused.append(sentences.refusal(name, against, found, cell, policy))
         else:
-            allowed.append(name)
+            allowed.append(_basis(policy, found, name))
     approvals = _approvals(policy, found, reading.restricted) if allowed else 0
-    return Verdict(tuple(allowed), tuple(refused), approvals, tuple(alarms))
+    return Verdict(tuple(one.field for one in allowed), tuple(refused), approvals, tuple(alarms), tuple(allowed))
+
+
+def _basis(policy: Edition, found: Facts, name: str) -> Basis:
+    """What lets an allowed field go."""
+    if found.protecting:
+        return Basis(name, "protect", policy.citations["protect"], policy.protecting)
+    recipient = policy.recipients[found.recipient]
+    way, opened = ("law", recipient.by_law) if name in recipient.by_law else ("consent", recipient.by_consent)
+    return Basis(name, way, policy.citations[opened[name].law], opened[name].gateways)
 
 
 def _approvals(policy: Edition, found: Facts, restricted: bool) -> int:

@@ -1,21 +1,23 @@
 """The second evaluator: every cell again, as one set-based query written from the notice's sentences.
 
-It shares nothing with the first but the request: no table, no helper, no reading of dates.
+It shares nothing with the first but what both are given: the requests, the dated rows, and what holds against them. It
+finds for itself which rows are in force on a day, reads its own dates, and has no table or helper of the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from fairhold.engine import columns
-from fairhold.sharing.domain import Request
+from fairhold.sharing.domain import Holds, Request
 
 if TYPE_CHECKING:
     import duckdb
 
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
 LINKS = ("enrolled_at", "placed_with", "applied_to", "linked_councils")
 
 
@@ -35,14 +37,40 @@ CHOICE = {
     "n": "integer", "kind": "varchar", "person": "varchar", "recipient": "varchar", "fields": "varchar[]",
     "since": "date", "until": "date",
 }  # fmt: skip
+HOLD = {"n": "integer", "field": "varchar"}
+
+# What the query reads of the dated rows, under which name; a list is words with spaces between them.
+LAW: dict[str, tuple[str, dict[str, str]]] = {
+    "law": ("lawful_bases", {"id": "varchar", "commenced": "varchar"}),
+    "known": (
+        "policy_recipients",
+        {
+            "slug": "varchar", "age_from": "integer", "age_to": "integer", "age_to_send": "integer",
+            "resident": "varchar", "agreement": "varchar", "link": "varchar", "reference": "varchar",
+            "officer": "varchar", "objection": "varchar",
+        },
+    ),
+    "serving": ("policy_purposes", {"purpose": "varchar", "when": "varchar", "recipients": "list"}),
+    "way": (
+        "policy_channels", {"channel": "varchar", "recipients": "list", "emergency": "varchar", "never": "varchar"}
+    ),
+    "kept": ("policy_fields", {"field": "varchar", "core": "varchar"}),
+    "opening": (
+        "policy_opens",
+        {"recipient": "varchar", "by": "varchar", "part": "varchar", "fields": "list", "gateway": "list"},
+    ),
+}  # fmt: skip
 
 
-def evaluate(requests: Sequence[Request]) -> list[frozenset[int]]:
-    """For each request the places (from 0) of the asked fields that may go."""
+def evaluate(requests: Sequence[Request], rows: Rows, holds: Sequence[Holds]) -> list[frozenset[int]]:
+    """For each request the places (from 0) of the asked fields that may go, by the dated rows of law and policy."""
     may_go: list[frozenset[int]] = [frozenset()] * len(requests)
     with columns.duck() as database:
+        for table, (file, types) in LAW.items():
+            _load_law(database, table, types, rows[file])
         _load(database, "asked", ASKED, _asked(requests))
-        _load(database, "choice", CHOICE, _choices(requests))
+        _load(database, "choice", CHOICE, _columns(_choices(requests), CHOICE))
+        _load(database, "hold", HOLD, _columns(((n, one[0]) for n, all_ in enumerate(holds) for one in all_), HOLD))
         for number, places in database.execute(_query()).fetchall():
             may_go[number] = frozenset(places)
     return may_go
@@ -54,6 +82,23 @@ def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]
         f"unnest(${name}::{kind.replace('date', 'varchar')}[])::{kind} as {name}" for name, kind in types.items()
     )
     database.execute(f"create temp table {table} as select {told}", dict(zip(types, values, strict=True)))
+
+
+def _load_law(
+    database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], rows: Sequence[Mapping[str, str]]
+) -> None:
+    """Make a table of dated rows: place in the file, first day, the day it ends, and what the query reads of them."""
+    read = {"varchar": "{}", "list": "string_split({}, ' ')", "integer": "nullif({}, '')::integer"}
+    told = ", ".join(f'{read[kind].format(f"""unnest(${name})""")} as "{name}"' for name, kind in types.items())
+    database.execute(
+        f"create temp table {table} as select unnest(range(len($begins))) as place, nullif(unnest($begins), '')::date"
+        f" as begins, nullif(unnest($until), '')::date as until, {told}",
+        {
+            "begins": [row["from"] for row in rows],
+            "until": [row["until"] for row in rows],
+            **{name: [row[name] for row in rows] for name in types},
+        },
+    )
 
 
 def _asked(requests: Sequence[Request]) -> list[list[Any]]:
@@ -71,11 +116,15 @@ def _asked(requests: Sequence[Request]) -> list[list[Any]]:
     ]
 
 
-def _choices(requests: Sequence[Request]) -> list[list[Any]]:
-    rows = [
+def _choices(requests: Sequence[Request]) -> Iterable[tuple[Any, ...]]:
+    return (
         (n, kind, said["by"], said["recipient"], said["fields"], said["from"], said["to"])
         for n, request in enumerate(requests)
         for kind in ("consent", "objection")
         for said in request["child"][kind + "s"]
-    ]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in CHOICE]
+    )
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], types: dict[str, str]) -> list[list[Any]]:
+    found = [list(column) for column in zip(*rows, strict=True)]
+    return found or [[] for _ in types]

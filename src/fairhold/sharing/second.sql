@@ -1,56 +1,54 @@
 -- The second evaluator: what may go, cell by cell, as sets. Written from the sentences of the contract and the notice
--- (numbers in brackets), not from the policy tables the first evaluator reads. The tables asked and choice hold the
--- requests as they came (second.py); a place in the result may go.
+-- (numbers in brackets). The tables asked, choice and hold are the requests as they came; law, known, serving, way, kept
+-- and opening the dated rows of law and policy (second.py). A place in the result may go.
 with
-field as (select n, generate_subscripts(fields, 1) - 1 as place, unnest(fields) as field from asked),
-core (field) as (values ('name'), ('address'), ('date_of_birth')),  -- [11]
-basic (recipient) as (values  -- who has the core without consent [12]
-  ('youth-support'), ('careers-adviser'), ('post-16-provider'), ('dfe'), ('school'), ('early-years-provider'),
-  ('ap-provider'), ('health'), ('police'), ('other-council'), ('immigration'), ('youth-justice'), ('cafcass'),
-  ('placement-provider')
+days as (select distinct day from asked),
+-- Of the rows about one thing the newest in force on the day counts; of two that begin that day, the later placed.
+law_now as (  -- [N083] no law counts that is not known to have begun
+  select d.day, l.* from days d join law l
+    on coalesce(l.begins <= d.day, true) and coalesce(d.day < l.until, true)
+  qualify row_number() over (partition by d.day, id order by begins desc nulls last, place desc) = 1
 ),
-without_consent as (  -- [12]
-  select recipient, field from basic, core
-  union all
-  values
-    ('school', 'upn'), ('school', 'sex'), ('school', 'ethnicity'), ('school', 'language'), ('school', 'year_group'),
-    ('dfe', 'upn'), ('dfe', 'sex'), ('dfe', 'ethnicity'), ('dfe', 'language'), ('dfe', 'fsm'), ('dfe', 'year_group'),
-    ('ofsted', 'date_of_birth'), ('ofsted', 'sex'), ('ofsted', 'ethnicity'),
-    ('research', 'sex'), ('research', 'year_group'), ('research', 'attendance_band'), ('research', 'send_support')
+recipient as (
+  select d.day, k.* from days d join known k
+    on coalesce(k.begins <= d.day, true) and coalesce(d.day < k.until, true)
+  qualify row_number() over (partition by d.day, slug order by begins desc nulls last, place desc) = 1
 ),
-from_thirteen_or_sixteen (recipient, first) as (  -- [7]
-  values ('youth-support', 13), ('careers-adviser', 13), ('post-16-provider', 16)
+serving_now as (
+  select d.day, s.* from days d join serving s
+    on coalesce(s.begins <= d.day, true) and coalesce(d.day < s.until, true)
+  qualify row_number() over (partition by d.day, purpose, "when" order by begins desc nulls last, place desc) = 1
 ),
-relevant (field) as (values  -- the closed list of what supports a young person [13]
-  ('school'), ('year_group'), ('attendance_band'), ('send_support'), ('planned_destination')
+way_now as (
+  select d.day, w.* from days d join way w
+    on coalesce(w.begins <= d.day, true) and coalesce(d.day < w.until, true)
+  qualify row_number() over (partition by d.day, channel order by begins desc nulls last, place desc) = 1
 ),
-with_consent as (  -- [13]
-  select recipient, field from from_thirteen_or_sixteen, relevant
-  union all
-  select 'charity', field from core
+kept_now as (
+  select d.day, k.* from days d join kept k
+    on coalesce(k.begins <= d.day, true) and coalesce(d.day < k.until, true)
+  qualify row_number() over (partition by d.day, field order by begins desc nulls last, place desc) = 1
 ),
-serves (purpose, recipient) as (values  -- [16]
-  ('youth-support', 'youth-support'), ('careers-advice', 'careers-adviser'), ('post-16-provision', 'post-16-provider'),
-  ('statutory-collection', 'dfe'), ('inspection', 'ofsted'), ('education-provision', 'school'),
-  ('education-provision', 'early-years-provider'), ('education-provision', 'ap-provider'), ('safeguarding', 'health'),
-  ('safeguarding', 'police'), ('safeguarding', 'other-council'), ('safeguarding', 'immigration'),
-  ('crime-prevention', 'police'), ('youth-justice', 'youth-justice'), ('court-work', 'cafcass'),
-  ('placement', 'placement-provider'), ('research', 'research'), ('child-service', 'charity')
+opening_now as (
+  select d.day, o.* from days d join opening o
+    on coalesce(o.begins <= d.day, true) and coalesce(d.day < o.until, true)
+  qualify row_number() over (
+    partition by d.day, recipient, "by", part order by begins desc nulls last, place desc
+  ) = 1
 ),
-goes_by (recipient, channel) as (values  -- [17]
-  ('youth-support', 'sftp'), ('youth-support', 'portal'), ('careers-adviser', 'sftp'), ('careers-adviser', 'portal'),
-  ('post-16-provider', 'sftp'), ('post-16-provider', 'portal'), ('early-years-provider', 'sftp'),
-  ('early-years-provider', 'portal'), ('ap-provider', 'sftp'), ('ap-provider', 'portal'), ('research', 'sftp'),
-  ('research', 'portal'), ('dfe', 'collect'), ('dfe', 's2s'), ('ofsted', 'ofsted-portal'), ('health', 'nhs-mail'),
-  ('police', 'secure-mail'), ('youth-justice', 'secure-mail'), ('cafcass', 'secure-mail'),
-  ('immigration', 'secure-mail'), ('school', 's2s'), ('school', 'portal'), ('other-council', 's2s'),
-  ('other-council', 'secure-mail'), ('other-council', 'sftp'), ('placement-provider', 'portal'),
-  ('placement-provider', 'secure-mail'), ('charity', 'portal')
+opens as (  -- [12, 13] the closed lists, as far as a law behind them is in force [N083]
+  select distinct o.day, o.recipient, o."by", unnest(o.fields) as field
+  from opening_now o
+  where exists (
+    select 1 from law_now l where l.day = o.day and l.commenced = 'yes' and list_contains(o.gateway, l.id)
+  )
 ),
-protectors (recipient) as (values  -- who can keep a child from harm [18]
-  ('police'), ('health'), ('other-council'), ('school'), ('early-years-provider'), ('ap-provider'), ('youth-justice'),
-  ('cafcass'), ('placement-provider'), ('youth-support'), ('charity')
-),
+serves as (select day, purpose, unnest(recipients) as recipient from serving_now where "when" = 'always'),  -- [16]
+protects as (select day, purpose, unnest(recipients) as recipient from serving_now where "when" = 'emergency'),  -- [18]
+goes_by as (select day, channel, unnest(recipients) as recipient from way_now where never = 'no'),  -- [17]
+goes_at_once as (select day, channel from way_now where never = 'no' and emergency = 'yes'),  -- [18]
+core as (select day, field from kept_now where core = 'yes'),  -- [11]
+field as (select n, day, generate_subscripts(fields, 1) - 1 as place, unnest(fields) as field from asked),
 dated as (  -- 29 February is 1 March in a common year when days are numbers: 20150229 < 20150301 [5]
   select
     *, year(day) * 10000 + month(day) * 100 + day(day) as today,
@@ -62,47 +60,45 @@ dated as (  -- 29 February is 1 March in a common year when days are numbers: 20
   from asked
 ),
 urgent as (  -- whatever age, consent, objection, agreement, link or reference say [18]
-  select n, confidential
-  from dated semi join protectors using (recipient)
-  where emergency and purpose = 'safeguarding' and need_said
-    and channel in ('phone', 'secure-mail', 'nhs-mail', 'sftp', 'portal', 's2s')
+  select d.n, d.confidential
+  from dated d
+  semi join protects using (day, purpose, recipient)
+  semi join goes_at_once using (day, channel)
+  semi join recipient r on r.day = d.day and r.slug = d.recipient
+  where emergency and need_said
 ),
 ordinary as (  -- the request as a whole may go the ordinary way
-  select d.*
+  select d.*, r.objection
   from dated d
-  semi join serves using (purpose, recipient)
-  semi join goes_by using (recipient, channel)
-  left join from_thirteen_or_sixteen f using (recipient)
+  join recipient r on r.day = d.day and r.slug = d.recipient
+  semi join serves s on s.day = d.day and s.purpose = d.purpose and s.recipient = d.recipient
+  semi join goes_by g on g.day = d.day and g.channel = d.channel and g.recipient = d.recipient
   where need_said  -- [19]
-    and not (emergency and purpose = 'safeguarding')  -- any other recipient goes by an officer's override [18]
+    and not (  -- any other recipient goes by an officer's override [18]
+      emergency and exists (select 1 from protects p where p.day = d.day and p.purpose = d.purpose)
+    )
     and coalesce(  -- [9]
-      case
-        when recipient in ('school', 'early-years-provider') then list_contains(enrolled_at, body)
-        when recipient in ('ap-provider', 'placement-provider') then list_contains(placed_with, body)
-        when recipient = 'post-16-provider' then list_contains(applied_to, body)
-        when recipient = 'other-council' then list_contains(linked_councils, body)
-        else true
+      case r.link
+        when '' then true
+        when 'enrolled_at' then list_contains(enrolled_at, body)
+        when 'placed_with' then list_contains(placed_with, body)
+        when 'applied_to' then list_contains(applied_to, body)
+        when 'linked_councils' then list_contains(linked_councils, body)
       end,
       false
     )
-    and (f.first is null or (  -- [6, 7]
+    and (r.age_from is null or (  -- [6, 7]
       birthday is not null
-      and today >= birthday + f.first * 10000
-      and today < birthday + case when send then 250000 else 200000 end
+      and today >= birthday + r.age_from * 10000
+      and today < birthday + case when send then r.age_to_send else r.age_to end * 10000
     ))
-    and (recipient <> 'youth-justice' or (  -- [6, 7]
-      birthday is not null and today >= birthday + 100000 and today < birthday + 180000
+    and (r.resident = 'no' or coalesce(d.resident, false))  -- [8]
+    and (r.agreement = 'no' or coalesce(  -- [4, 8]
+      agreed_with = d.recipient and agreed_for = purpose and not suspended
+      and agreed_from <= d.day and (agreed_to is null or d.day < agreed_to), false
     ))
-    and (recipient not in ('youth-support', 'careers-adviser') or coalesce(resident, false))  -- [8]
-    and (recipient not in ('youth-support', 'careers-adviser', 'research') or coalesce(  -- [4, 8]
-      agreed_with = recipient and agreed_for = purpose and not suspended
-      and agreed_from <= day and (agreed_to is null or day < agreed_to), false
-    ))
-    and (  -- [10]
-      reference_said
-      or recipient not in ('dfe', 'ofsted', 'health', 'police', 'cafcass', 'youth-justice', 'immigration')
-    )
-    and (recipient not in ('police', 'immigration') or (officer_said and power_said))  -- [10]
+    and (r.reference = 'no' or reference_said)  -- [10]
+    and (r.officer = 'no' or (officer_said and power_said))  -- [10]
 ),
 said as (  -- by whoever has the right, in force today; null means all recipients or fields [4, 13, 14]
   select c.n, c.kind, c.fields, o.birthday, o.today, c.person,
@@ -124,26 +120,31 @@ yes as (  -- the young person's own consent is given on or after the 16th birthd
 no_to_all as (select distinct n from said where kind = 'objection' and fields is null),
 no_to_one as (select distinct n, unnest(fields) as field from said where kind = 'objection'),
 opened as (
-  select f.n, f.place, f.field, o.recipient, o.confidential
-  from field f join ordinary o using (n)
-  where exists (select 1 from without_consent w where w.recipient = o.recipient and w.field = f.field)
+  select f.n, f.place, f.field, o.confidential, o.objection
+  from field f join ordinary o using (n) semi join kept_now k on k.day = o.day and k.field = f.field
+  where exists (
+      select 1 from opens w
+      where w.day = o.day and w.recipient = o.recipient and w.field = f.field and w."by" = 'law'
+    )
     or (
-      exists (select 1 from with_consent w where w.recipient = o.recipient and w.field = f.field)
+      exists (
+        select 1 from opens w
+        where w.day = o.day and w.recipient = o.recipient and w.field = f.field and w."by" = 'consent'
+      )
       and exists (select 1 from yes y where y.n = f.n and y.field = f.field)
     )
 )
 select n, list(place) from (
 select f.n, f.place  -- [18], a protected address excepted [15]
-from field f join urgent u using (n) semi join core using (field)
+from field f join urgent u using (n) semi join core c on c.day = f.day and c.field = f.field
 where not (u.confidential and f.field = 'address')
 union
 select w.n, w.place  -- [12, 13, 14, 15]
 from opened w
 where not (w.confidential and w.field = 'address')
+  and not exists (select 1 from hold h where h.n = w.n and (h.field is null or h.field = w.field))
   and (
-    w.recipient in (
-      'dfe', 'ofsted', 'health', 'police', 'other-council', 'youth-justice', 'cafcass', 'immigration'
-    )
+    w.objection = 'decided apart'
     or not (
       exists (select 1 from no_to_all a where a.n = w.n)
       or exists (select 1 from no_to_one b where b.n = w.n and b.field = w.field)

@@ -14,7 +14,7 @@ from fairhold.sharing.deciding import Decided, decide_list
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
-from fairhold.sharing.tables import edition, edition_number
+from fairhold.sharing.tables import policy
 
 KLASS, RETENTION = "protected contact", "RT31"
 KEPT = 90  # days a package is kept after it was made, for a retry and for questions (RT31)
@@ -87,8 +87,8 @@ def _rows(
     data, columns, told = csvfile.build(rows, share.fields)
     if not told:
         raise ShareError("Nothing of what was approved may still go today: propose the share again.")
-    recipient = edition(edition_number(scope.day.isoformat())).recipients[share.kind]
-    csvfile.check(data, told, recipient.by_law | recipient.by_consent)
+    recipient = policy().on(scope.day.isoformat()).recipients[share.kind]
+    csvfile.check(data, told, frozenset(recipient.by_law) | frozenset(recipient.by_consent))
     return data, columns, told
 
 

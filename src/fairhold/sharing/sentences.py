@@ -6,33 +6,11 @@ wrong with the request, then with the way it is sent, the conditions, the child'
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
-
-from fairhold import governance
 from fairhold.sharing.domain import Refusal
 from fairhold.sharing.facts import NOBODY, Cell, Facts
-from fairhold.sharing.tables import Edition, Recipient, citations
+from fairhold.sharing.tables import Edition, Recipient
 
 DISAGREE = "R00.disagree"
-
-
-class Words(NamedTuple):
-    """One row of the table of refusals, its slots unfilled."""
-
-    rank: int
-    law: str
-    reason: str
-    would_change: str
-
-
-@cache
-def table() -> dict[str, Words]:
-    """Every refusal there is, in the order in which they are reported."""
-    return {
-        row["rule"]: Words(rank, row["law"], row["reason"], row["would_change"])
-        for rank, row in enumerate(governance.rows("policy_refusals"))
-    }
 
 
 def _exact(rule: str, facts: Facts, cell: Cell, recipient: Recipient) -> str:
@@ -78,19 +56,19 @@ def slots(policy: Edition, recipient: Recipient) -> dict[str, str]:
 def refusal(name: str, rules: tuple[str, ...], facts: Facts, cell: Cell, policy: Edition) -> Refusal:
     """The refusal of the field asked as `name`, told by the first rule in the table's order."""
     recipient = policy.recipients.get(facts.recipient, NOBODY)
-    rule = min((_exact(rule, facts, cell, recipient) for rule in rules), key=lambda one: table()[one].rank)
+    rule = min((_exact(rule, facts, cell, recipient) for rule in rules), key=lambda one: policy.words[one].rank)
     return said(name, rule, recipient, policy)
 
 
 def said(name: str, rule: str, recipient: Recipient, policy: Edition) -> Refusal:
     """A refusal in words."""
-    words = table()[rule]
+    words = policy.words[rule]
     fill = slots(policy, recipient)
     own = {"recipient": recipient.law, "consent": recipient.consent_law}
     return Refusal(
         field=name,
         rule=rule,
-        law=citations()[own.get(words.law, words.law)],
+        law=policy.citations[own.get(words.law, words.law)],
         reason=words.reason.format(**fill),
         would_change=words.would_change.format(**fill),
     )

@@ -1,48 +1,67 @@
-"""The facts of policy, read once from `governance/data/policy_*.csv`: who may have what, under which conditions.
+"""The facts of policy as the first evaluator reads them: who may have what, under which conditions, on a day.
 
-Rows carry `from` and `until` (blank: no limit); an edition is the set of rows in force on a day.
+A book holds dated rows (`governance.Book`); an edition is what is in force of them between two days of change.
 """
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cached_property, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from fairhold import governance
+from fairhold.governance import Book
+from fairhold.governance.dated import Row
 
-REVIEWED = date(2026, 11, 24)
+REVIEWED = date(2026, 11, 27)
 """The day the shipped tables were last read against the notice."""
 
-FILES = ("recipients", "purposes", "channels", "fields", "opens", "refusals", "law")
+Gateways = tuple[str, ...]
+Rows = Sequence[Row]
 
 
-@dataclass(frozen=True)
+class Opening(NamedTuple):
+    """What opens a field: the citation's key, and the gateways that are in force."""
+
+    law: str
+    gateways: Gateways
+
+
+@dataclass(frozen=True, eq=False)
 class Recipient:
-    """One kind of recipient and what it must show. Ages are birthdays: from the first, until before the last."""
+    """One kind of recipient and what it must show. Ages are birthdays: from the first, until before the last.
+
+    `by_law` and `by_consent` say of each open field what opens it; `not_yet` and `no_longer` are fields whose gateways
+    have not begun or have ended. `schedule`: whether a list may go to it again and again.
+    """
 
     slug: str
     name: str
-    age_from: int | None
-    age_to: int | None
-    age_to_send: int | None
-    needs_residence: bool
-    needs_agreement: bool
-    link: str
-    needs_reference: bool
-    needs_officer: bool
-    heeds_objection: bool
-    approvals: int
-    law: str
-    consent_law: str
-    by_law: frozenset[str]
-    by_consent: frozenset[str]
-    purposes: frozenset[str]
-    urgent_purposes: frozenset[str]
-    channels: tuple[str, ...]
+    age_from: int | None = None
+    age_to: int | None = None
+    age_to_send: int | None = None
+    needs_residence: bool = False
+    needs_agreement: bool = False
+    link: str = ""
+    needs_reference: bool = False
+    needs_officer: bool = False
+    heeds_objection: bool = True
+    approvals: int = 0
+    schedule: bool = False
+    law: str = "lawful"
+    consent_law: str = "lawful"
+    by_law: Mapping[str, Opening] = field(default_factory=dict)
+    by_consent: Mapping[str, Opening] = field(default_factory=dict)
+    not_yet: frozenset[str] = frozenset()
+    no_longer: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    urgent_purposes: frozenset[str] = frozenset()
+    channels: tuple[str, ...] = ()
 
     @property
     def age_bound(self) -> bool:
@@ -60,33 +79,101 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Words:
+    """One row of the table of refusals, its slots unfilled; `rank` is its place in the order of reporting."""
+
+    rank: int
+    law: str
+    reason: str
+    would_change: str
+
+
+@dataclass(frozen=True, eq=False)
 class Edition:
-    """Every policy row in force on a day."""
+    """Every policy row in force on a day. `citations` are short, by key; `protecting`: the gateways of keeping a child
+    from harm."""
 
-    recipients: dict[str, Recipient]
+    recipients: Mapping[str, Recipient]
     purposes: frozenset[str]
-    channels: dict[str, Channel]
-    fields: dict[str, bool]
+    urgent_purposes: frozenset[str]
+    channels: Mapping[str, Channel]
+    fields: Mapping[str, bool]
     birthdays: tuple[int, ...]
+    words: Mapping[str, Words]
+    citations: Mapping[str, str]
+    protecting: Gateways
 
 
-def _rows(name: str, day: date) -> list[dict[str, str]]:
-    today = day.isoformat()
-    return [
-        row
-        for row in governance.rows(f"policy_{name}")
-        if row.get("from", "") <= today and (not row.get("until") or today < row["until"])
-    ]
+class Policy:
+    """A book read into editions."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._editions: dict[int, Edition] = {}
+
+    def on(self, day: str) -> Edition:
+        """The edition in force on an ISO date; requests of one edition share their decisions."""
+        number = bisect_right(self.book.changes, day)
+        if number not in self._editions:
+            self._editions[number] = _edition(self.book, self.book.changes[number - 1] if number else "")
+        return self._editions[number]
+
+    @cached_property
+    def version(self) -> str:
+        """The day the shipped rows were reviewed, and a digest of every row and policy text."""
+        digest = hashlib.sha256(self.book.digest.encode())
+        for text in ("policies.cedar", "second.sql"):
+            digest.update((resources.files("fairhold.sharing") / text).read_bytes())
+        return f"{REVIEWED.isoformat()}.{digest.hexdigest()[:12]}"
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text else None
+@lru_cache(maxsize=32)
+def policy(book: Book | None = None) -> Policy:
+    """The policy of a book; without one, as it ships."""
+    return Policy(book or governance.shipped())
 
 
-def _recipient(row: dict[str, str], day: date) -> Recipient:
+def _edition(book: Book, day: str) -> Edition:
+    today = {file: book.on(file, day) for file in book.rows}
+    laws = _laws(book, today["lawful_bases"], day)
+    recipients = {row["slug"]: _recipient(today, laws, row) for row in today["policy_recipients"]}
+    bounds = {age for r in recipients.values() for age in (r.age_from, r.age_to, r.age_to_send) if age}
+    return Edition(
+        recipients=recipients,
+        purposes=frozenset(row["purpose"] for row in today["policy_purposes"]),
+        urgent_purposes=frozenset(name for found in recipients.values() for name in found.urgent_purposes),
+        channels={
+            row["channel"]: Channel(row["channel"], row["title"], row["emergency"] == "yes", row["never"] == "yes")
+            for row in today["policy_channels"]
+        },
+        fields={row["field"]: row["core"] == "yes" for row in today["policy_fields"]},
+        birthdays=tuple(sorted(bounds)),
+        words={
+            row["rule"]: Words(rank, row["law"], row["reason"], row["would_change"])
+            for rank, row in enumerate(today["policy_refusals"])
+        },
+        citations={row["key"]: row["citation"] for row in today["policy_law"]},
+        protecting=tuple(
+            gateway
+            for row in today["policy_law"]
+            for gateway in row["lawful_bases"].split()
+            if row["key"] == "protect" and laws.get(gateway) == "in force"
+        ),
+    )
+
+
+def _laws(book: Book, today: Rows, day: str) -> dict[str, str]:
+    """How each law stands on a day: in force, not yet, no longer."""
+    begun = {row["id"] for row in book.rows["lawful_bases"] if row["commenced"] == "yes" and row["from"] <= day}
+    standing = {row["id"]: "no longer" if row["id"] in begun else "not yet" for row in book.rows["lawful_bases"]}
+    return standing | {row["id"]: "in force" for row in today if row["commenced"] == "yes"}
+
+
+def _recipient(today: Mapping[str, Rows], laws: Mapping[str, str], row: Row) -> Recipient:
     slug = row["slug"]
-    opens = {found["by"]: found for found in _rows("opens", day) if found["recipient"] == slug}
-    serve = [found for found in _rows("purposes", day) if slug in found["recipients"].split()]
+    openings = [found for found in today["policy_opens"] if found["recipient"] == slug]
+    serve = [found for found in today["policy_purposes"] if slug in found["recipients"].split()]
+    by_law, by_consent, not_yet, no_longer = _opened(openings, laws)
     return Recipient(
         slug=slug,
         name=row["name"],
@@ -100,63 +187,41 @@ def _recipient(row: dict[str, str], day: date) -> Recipient:
         needs_officer=row["officer"] == "yes",
         heeds_objection=row["objection"] == "heeded",
         approvals=int(row["approvals"]),
+        schedule=row["schedule"] == "yes",
         law=row["law"],
-        consent_law=opens["consent"]["law"] if "consent" in opens else row["law"],
-        by_law=frozenset(opens["law"]["fields"].split()) if "law" in opens else frozenset(),
-        by_consent=frozenset(opens["consent"]["fields"].split()) if "consent" in opens else frozenset(),
+        consent_law=next((found["law"] for found in openings if found["by"] == "consent"), row["law"]),
+        by_law=by_law,
+        by_consent=by_consent,
+        not_yet=not_yet,
+        no_longer=no_longer,
         purposes=frozenset(found["purpose"] for found in serve if found["when"] == "always"),
         urgent_purposes=frozenset(found["purpose"] for found in serve if found["when"] == "emergency"),
-        channels=tuple(found["channel"] for found in _rows("channels", day) if slug in found["recipients"].split()),
+        channels=tuple(found["channel"] for found in today["policy_channels"] if slug in found["recipients"].split()),
     )
 
 
-@cache
-def _changes() -> tuple[str, ...]:
-    """The days on which some policy row starts or stops."""
-    rows = [row for name in FILES for row in governance.rows(f"policy_{name}")]
-    return tuple(sorted({row[edge] for row in rows for edge in ("from", "until") if row.get(edge)}))
+def _number(text: str) -> int | None:
+    return int(text) if text else None
 
 
-@cache
-def _edition(number: int) -> Edition:
-    changes = _changes()
-    day = date.fromisoformat(changes[number - 1]) if number else date.min
-    recipients = {row["slug"]: _recipient(row, day) for row in _rows("recipients", day)}
-    bounds = {age for r in recipients.values() for age in (r.age_from, r.age_to, r.age_to_send) if age}
-    return Edition(
-        recipients=recipients,
-        purposes=frozenset(row["purpose"] for row in _rows("purposes", day)),
-        channels={
-            row["channel"]: Channel(row["channel"], row["title"], row["emergency"] == "yes", row["never"] == "yes")
-            for row in _rows("channels", day)
-        },
-        fields={row["field"]: row["core"] == "yes" for row in _rows("fields", day)},
-        birthdays=tuple(sorted(bounds)),
-    )
+def _opened(
+    openings: Rows, laws: Mapping[str, str]
+) -> tuple[dict[str, Opening], dict[str, Opening], frozenset[str], frozenset[str]]:
+    """Fields open by law and by consent, each with what opens it; then those whose law has not begun, or has ended.
 
-
-def edition_number(day: str) -> int:
-    """Which edition is in force on an ISO date; requests of one edition share their decisions."""
-    return bisect_right(_changes(), day)
-
-
-def edition(number: int) -> Edition:
-    """The edition with that number."""
-    return _edition(number)
-
-
-@cache
-def citations() -> dict[str, str]:
-    """Short citations by key; how sure we are of each stands beside it in `policy_law.csv`."""
-    return {row["key"]: row["citation"] for row in governance.rows("policy_law")}
-
-
-@cache
-def version() -> str:
-    """The version of the policy in force: the day it was reviewed and a digest of every table and policy text."""
-    digest = hashlib.sha256()
-    for name in FILES:
-        digest.update(repr(governance.rows(f"policy_{name}")).encode())
-    for text in ("policies.cedar", "second.sql"):
-        digest.update((resources.files("fairhold.sharing") / text).read_bytes())
-    return f"{REVIEWED.isoformat()}.{digest.hexdigest()[:12]}"
+    Of several openings of a field the first whose law is in force counts.
+    """
+    opened: dict[str, dict[str, Opening]] = {"law": {}, "consent": {}}
+    not_yet: set[str] = set()
+    no_longer: set[str] = set()
+    for row in openings:
+        named = row["gateway"].split()
+        in_force = tuple(gateway for gateway in named if laws.get(gateway) == "in force")
+        ended = not in_force and any(laws.get(gateway) == "no longer" for gateway in named)
+        for name in row["fields"].split():
+            if in_force:
+                opened[row["by"]].setdefault(name, Opening(row["law"], in_force))
+            else:
+                (no_longer if ended else not_yet).add(name)
+    found = opened["law"].keys() | opened["consent"].keys()
+    return opened["law"], opened["consent"], frozenset(not_yet - found), frozenset(no_longer - not_yet - found)
