@@ -36,6 +36,11 @@ feeds.list               feeds
 delivery.take-in         ingest MADE-UP.txt
 retention.due            dispose --dry-run
 returns.collections      return list
+annex-a.build            return annex-a --on 2026-11-23
+annex-a.runs             return annex-a list
+annex-a.draft            return annex-a draft --out none.xlsx
+annex-a.release          return annex-a release 0 --out none.xlsx
+annex-a.compare          return annex-a diff
 returns.check            return check ssda903 --year 2027 --la E09000031
 returns.runs             return runs
 returns.trend            return trend ssda903 --year 2027

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fairhold.cli import return_faults
+from fairhold.cli import return_annex_a, return_faults, return_submission
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
 from fairhold.returns.output import save
@@ -164,3 +164,5 @@ def _print_json(found: object) -> None:
 
 
 return_faults.add_to(app)
+return_submission.add_to(app)
+app.add_typer(return_annex_a.app, name="annex-a")

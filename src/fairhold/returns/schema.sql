@@ -160,3 +160,114 @@ grant execute on function system.return_text_names(bigint[], text[]) to p_statut
 
 -- Tells the planner of a large run at once (the function is intake's).
 grant execute on function system.refresh_statistics() to p_return_production;
+
+-- tables of Annex A: the lists for an inspection
+-- One run: `rows`: list → rows over every child; `outside`: list → column → values that none of its codes stands for;
+-- `adopters` says what came of the file of list 11. The lists themselves lie in the vault until `due`.
+create table if not exists system.annex_a_run (
+    id bigint generated always as identity primary key,
+    on_day date not null,
+    made_at timestamptz not null,
+    made_by bigint not null,
+    source_id bigint not null,
+    reference text not null,
+    rows jsonb not null,
+    outside jsonb not null,
+    places boolean not null,
+    adopters text not null,
+    lists_file bigint not null,
+    due date not null
+);
+
+-- A run handed to Ofsted: under which reference, by whom, and the workbook as it left.
+create table if not exists system.annex_a_release (
+    id bigint generated always as identity primary key,
+    run_id bigint not null references system.annex_a_run (id),
+    reference text not null check (reference <> ''),
+    made_by bigint not null,
+    made_at timestamptz not null,
+    sha256 text not null,
+    file bigint not null,
+    children int not null
+);
+
+-- tables of builds and submissions: what was built from the record, who signed it, what was frozen and sent
+-- `known_at` and `last_day`: what the build knew; `header`: what its file says of itself; `links`: identity links in force
+-- among its children. The tables as checked lie with the run; the bytes can be made again from this row and the facts.
+create table if not exists system.return_build (
+    id bigint generated always as identity primary key,
+    name text not null,
+    year int not null,
+    la text not null,
+    known_at timestamptz not null,
+    last_day date not null,
+    made_at timestamptz not null,
+    made_by bigint not null,
+    file text not null,
+    sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    size bigint not null,
+    header jsonb not null,
+    rows jsonb not null,
+    children int not null,
+    links int not null,
+    links_digest text not null,
+    catalogue_digest text not null,
+    software text not null,
+    run_id bigint not null references system.return_run (id)
+);
+create index if not exists return_build_year on system.return_build (name, year, id);
+
+-- Two signatures, by two people. They stand for the bytes of one build: the counts say what its signer knew.
+create table if not exists system.return_signature (
+    build_id bigint not null references system.return_build (id),
+    part text not null check (part in ('prepared', 'approved')),
+    signed_by bigint not null,
+    signer text not null,
+    role text not null,
+    signed_at timestamptz not null,
+    errors int not null,
+    not_run int not null,
+    note text not null,
+    primary key (build_id, part),
+    unique (build_id, signed_by)
+);
+
+-- A frozen version: the exact bytes lie in the vault until `due`; hash, counts and signatures remain for good.
+create table if not exists system.return_submission (
+    id bigint generated always as identity primary key,
+    build_id bigint not null unique references system.return_build (id),
+    name text not null,
+    year int not null,
+    version int not null check (version > 0),
+    frozen_at timestamptz not null,
+    frozen_by bigint not null,
+    file_id bigint not null,
+    sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    size bigint not null,
+    rules_digest text not null,
+    counts jsonb not null,
+    due date not null,
+    due_why text not null,
+    unique (name, year, version)
+);
+
+-- Whose records a frozen version holds.
+create table if not exists system.return_submission_child (
+    submission_id bigint not null references system.return_submission (id),
+    subject_id bigint not null,
+    guard smallint not null check (guard between 0 and 2),
+    primary key (submission_id, subject_id)
+);
+create index if not exists return_submission_child_subject on system.return_submission_child (subject_id);
+
+-- What the collector's portal answered.
+create table if not exists system.return_receipt (
+    id bigint generated always as identity primary key,
+    submission_id bigint not null references system.return_submission (id),
+    channel text not null,
+    reference text not null,
+    received_on date not null,
+    recorded_by bigint not null,
+    recorded_at timestamptz not null,
+    file_id bigint
+);
