@@ -1,5 +1,27 @@
-"""Which rows of law and policy a named officer has confirmed."""
+"""Which rows of law and policy a named officer has confirmed, and which the council has added."""
 
-from fairhold.policy.actions import Standing, confirm, files, standing
+from fairhold.policy.actions import confirm, files, rows, standing
+from fairhold.policy.books import book, unconfirmed
+from fairhold.policy.changing import change, changes, find, second, withdraw
+from fairhold.policy.domain import OwnRow, Seen, Standing, State
+from fairhold.policy.effect import Effect, settable
 
-__all__ = ["Standing", "confirm", "files", "standing"]
+__all__ = [
+    "Effect",
+    "OwnRow",
+    "Seen",
+    "Standing",
+    "State",
+    "book",
+    "change",
+    "changes",
+    "confirm",
+    "files",
+    "find",
+    "rows",
+    "second",
+    "settable",
+    "standing",
+    "unconfirmed",
+    "withdraw",
+]
