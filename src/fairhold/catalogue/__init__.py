@@ -2,6 +2,6 @@
 
 from fairhold.catalogue import codes
 from fairhold.catalogue.codes import label
-from fairhold.catalogue.tables import Category, Field, Table, categories, table, tables
+from fairhold.catalogue.tables import Category, Field, Table, categories, digest, table, tables
 
-__all__ = ["Category", "Field", "Table", "categories", "codes", "label", "table", "tables"]
+__all__ = ["Category", "Field", "Table", "categories", "codes", "digest", "label", "table", "tables"]

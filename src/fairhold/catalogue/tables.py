@@ -7,6 +7,7 @@ file formats, and the two-way test against the notice's closed inventory (N019).
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -78,6 +79,16 @@ class Table:
 def _read(name: str) -> list[dict[str, str]]:
     text = (resources.files("fairhold.catalogue") / "data" / f"{name}.csv").read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def digest() -> str:
+    """A hash of all the data files of the catalogue: which edition of it was in force."""
+    whole = hashlib.sha256()
+    folder = resources.files("fairhold.catalogue") / "data"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()
 
 
 @cache

@@ -14,7 +14,10 @@ from fairhold.dates import clock
 from fairhold.facts.settling import settled
 from fairhold.returns.building import children, cin, ssda903
 from fairhold.returns.building.domain import AsAt, BuildError, Built, Table, last_day
+from fairhold.returns.building.precedence import CASE_SYSTEM
 from fairhold.returns.building.selecting import Part
+
+__all__ = ["CASE_SYSTEM", "RETURNS", "as_at", "build", "everything", "parts"]
 
 RETURNS: Mapping[str, ModuleType] = {"ssda903": ssda903, "cin": cin}
 
@@ -29,11 +32,16 @@ def as_at(scope: Scope, year: int, on: date | None) -> AsAt:
     return AsAt(year, known, last_day(year, day))
 
 
-def build(scope: Scope, name: str, la: str, at: AsAt, *, header: dict[str, str] | None = None) -> Built:
-    """The return called `name` as known at an instant; `header` repeats what an earlier build said of itself."""
+def build(
+    scope: Scope, name: str, la: str, at: AsAt, *, serial: int = 1, header: dict[str, str] | None = None
+) -> Built:
+    """The return called `name` as known at an instant, as the `serial`-th version that is sent.
+
+    `header` repeats what an earlier build said of itself.
+    """
     module = _module(name)
     tables = _tables(scope, module, at)
-    said = module.header(at, la) if header is None else header
+    said = module.header(at, la, serial) if header is None else header
     files = module.files(tables, said)
     file, whole = module.one_file(files, at.year)
     of_children = sorted({subject for table in tables.values() for subject in table.subjects})

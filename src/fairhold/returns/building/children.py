@@ -103,11 +103,7 @@ def _chosen(fact: str, only: str, told: list[Told], as_at: AsAt, form: str) -> s
     asked = ", ".join(f"'{kind}'" for kind in places(fact, as_at.valid))
     kind = f"and f.kind = '{only}'" if only else ""
     values = ", ".join(f'{until_then("f", one, form)} as "v{at}"' for at, one in enumerate(told))
-    picked = ", ".join(
-        f"(array_agg(replace(\"v{at}\", {BETWEEN}, '') || {BETWEEN} || delivery_id || {BETWEEN} || line"
-        f' order by place, subject_id) filter (where "v{at}" <> \'\'))[1] as "{one.name}.{one.only}"'
-        for at, one in enumerate(told)
-    )
+    picked = ", ".join(f'{_first(f"v{at}")} as "{one.name}.{one.only}"' for at, one in enumerate(told))
     return f"""
 select child_id, {picked} from (
     select distinct on (m.child_id, m.subject_id) m.child_id, m.subject_id, f.delivery_id, f.line,
@@ -117,3 +113,11 @@ select child_id, {picked} from (
     where m.kind in ('own', {asked})
     order by m.child_id, m.subject_id, f.from_date desc, f.id desc
 ) newest group by child_id"""
+
+
+def _first(value: str) -> str:
+    """The first value in place that says anything, else that the first is blank; each with its delivery and line."""
+    place = f"{BETWEEN} || delivery_id || {BETWEEN} || line"
+    says = f"(array_agg(replace(\"{value}\", {BETWEEN}, '') || {place} order by place, subject_id)"
+    says += f" filter (where \"{value}\" <> ''))[1]"
+    return f"coalesce({says}, (array_agg({place} order by place, subject_id))[1])"

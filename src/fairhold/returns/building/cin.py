@@ -91,7 +91,7 @@ _NUMBER = field("people.identifier", "value", "upn")
 _WHY = field("people.upn_unknown", "reason")
 
 
-def header(as_at: AsAt, la: str) -> dict[str, str]:
+def header(as_at: AsAt, la: str, serial: int) -> dict[str, str]:
     """What the file says of itself, by path below its header."""
     release = version("fairhold")
     written = as_at.known.astimezone(clock.LONDON).replace(tzinfo=None, microsecond=0)
@@ -103,7 +103,7 @@ def header(as_at: AsAt, la: str) -> dict[str, str]:
         "Source/LEA": la,
         "Source/SoftwareCode": "Fairhold",
         "Source/Release": release,
-        "Source/SerialNo": "001",
+        "Source/SerialNo": f"{serial:03}",
         "Source/DateTime": written.isoformat(),
     }
 
@@ -149,20 +149,31 @@ def sets(scope: Scope, as_at: AsAt) -> None:
 
 
 def tables(scope: Scope, as_at: AsAt, *, every: bool = False) -> dict[str, Table]:
-    """Every table of the census, in the order of the file; `every`: with what does not belong, in any order."""
+    """Every table of the census, in the order of the file; `every`: also with what does not belong, in any order."""
     found = {part.table: select(scope, part, as_at, FORM, every=every) for part in parts(as_at.year)}
-    _number_or_why(found["ChildIdentifiers"])
-    return found if every else Nest(found).tables()
+    _one_of_two(found["ChildIdentifiers"])
+    if not every:
+        return {name: found[name].chosen(rows) for name, rows in Nest(found).order().items()}
+    belong = {name: [n for n in range(len(one.rows)) if n not in one.left_out] for name, one in found.items()}
+    placed = Nest({name: found[name].chosen(rows) for name, rows in belong.items()}).order()
+    for name, rows in belong.items():
+        found[name].left_out |= set(rows) - {rows[place] for place in placed[name]}
+    return found
 
 
-def _number_or_why(children: Table) -> None:
-    """A child has a UPN or a reason for having none; the return of children looked after tells both as one value."""
-    upn, unknown = children.columns.index("UPN"), children.columns.index("UPNunknown")
+def _one_of_two(children: Table) -> None:
+    """A child has a UPN or a reason for having none, a birth date or an expected one: the first of the two counts.
+
+    The return of children looked after tells number and reason as one value.
+    """
+    at = {name: children.columns.index(name) for name in children.columns}
     for row, (cells, (why, number)) in enumerate(zip(children.rows, children.inner, strict=True)):
         reason = number if number.startswith("UN") else why
-        found = {upn: "" if number.startswith("UN") else cells[upn]}
-        found[unknown] = "" if found[upn] else reason
-        children.rows[row] = tuple(found.get(at, cell) for at, cell in enumerate(cells))
+        upn = "" if number.startswith("UN") else cells[at["UPN"]]
+        found = {"UPN": upn, "UPNunknown": "" if upn else reason}
+        if cells[at["PersonBirthDate"]]:
+            found["ExpectedPersonBirthDate"] = ""
+        children.rows[row] = tuple(found.get(name, cell) for name, cell in zip(children.columns, cells, strict=True))
 
 
 def files(tables: dict[str, Table], header: dict[str, str]) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from fairhold.errors import PlainError
@@ -49,8 +49,9 @@ Origins = tuple[tuple[int | None, int | None], ...]
 class Table:
     """One official table as built: text cells under official columns, and for each row whose it is and where from.
 
-    `origins` has an entry a row: delivery and line of each of `groups`, which are fact tables or single fields. `inner`
-    ties a row to those of other tables; `left_out` are rows that do not belong, where those were asked for.
+    `children` are the numbers that the case system knows the subjects by; `origins` has delivery and line of each of
+    `groups`, which are fact tables or single fields. `inner` ties a row to those of other tables; `left_out` are rows
+    that do not belong, where those were asked for.
     """
 
     name: str
@@ -58,15 +59,22 @@ class Table:
     groups: tuple[str, ...]
     rows: list[tuple[str, ...]] = field(default_factory=list)
     subjects: list[int] = field(default_factory=list)
+    children: list[str] = field(default_factory=list)
     origins: list[Origins] = field(default_factory=list)
     inner: list[tuple[str, ...]] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
 
-    def add(self, row: tuple[str, ...], subject: int, origins: Origins) -> None:
-        """Put one more row at the end."""
-        self.rows.append(row)
-        self.subjects.append(subject)
-        self.origins.append(origins)
+    def chosen(self, rows: list[int]) -> Table:
+        """Only these rows, in this order."""
+        return replace(
+            self,
+            rows=[self.rows[row] for row in rows],
+            subjects=[self.subjects[row] for row in rows],
+            children=[self.children[row] for row in rows],
+            origins=[self.origins[row] for row in rows],
+            inner=[self.inner[row] for row in rows],
+            left_out=set(),
+        )
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from fairhold.formats.xmlwrite import Value
@@ -41,8 +40,8 @@ class Nest:
                 by_key.setdefault((subject, *inner[:ties]), []).append(row)
         self._about = {subject: row for row, subject in enumerate(tables[CHARACTERISTICS].subjects)}
 
-    def tables(self) -> dict[str, Table]:
-        """The tables, their rows in the order of the file."""
+    def order(self) -> dict[str, list[int]]:
+        """The rows of each table in the order of the file."""
         order: dict[str, list[int]] = {table: [] for table in self._tables}
         for row, subject in enumerate(self._tables[PEOPLE].subjects):
             order[PEOPLE].append(row)
@@ -55,7 +54,7 @@ class Nest:
             for number in self._rows["CINdetails"].get((subject,), ()):
                 order["CINdetails"].append(number)
                 self._follow("CINdetails", number, order)
-        return {name: _chosen(self._tables[name], rows) for name, rows in order.items()}
+        return order
 
     def _disabled(self, about: int) -> bool:
         return bool(self._inside(CHARACTERISTICS, about))
@@ -99,13 +98,3 @@ class Nest:
             else:
                 found[element] = [self._values(inner, number) for number in rows]
         return found
-
-
-def _chosen(table: Table, rows: list[int]) -> Table:
-    return replace(
-        table,
-        rows=[table.rows[row] for row in rows],
-        subjects=[table.subjects[row] for row in rows],
-        origins=[table.origins[row] for row in rows],
-        inner=[table.inner[row] for row in rows],
-    )

@@ -33,7 +33,7 @@ class Part:
     does not fulfil it. Without a `fact`, the table has one row a child.
 
     `inner` are told beside the official columns: fields that tie rows to those of other tables. `key` are the fields
-    that sort the rows of a child.
+    that sort the rows of a child. `of_some` are columns that are asked of some children only, and of whom not.
     """
 
     table: str
@@ -43,6 +43,7 @@ class Part:
     sentence: str
     key: tuple[str, ...] = ()
     inner: tuple[Told, ...] = ()
+    of_some: tuple[tuple[str, str], ...] = ()
 
     @property
     def every(self) -> tuple[Told, ...]:
@@ -72,16 +73,19 @@ def select(scope: Scope, part: Part, at: AsAt, form: str, *, every: bool = False
     places = [place for pair in question.origins.values() for place in pair]
     belongs = f"case when {part.belongs} then '' else 'no' end" if every else "''"
     query = f"""
-select {", ".join([*question.cells, belongs, "c.subject_id", *places])}
+select {", ".join([*question.cells, belongs, "c.child", "c.subject_id", *places])}
 from {question.rows} join b_case c on c.subject_id = f.subject_id join b_person p on p.subject_id = f.subject_id
 {" ".join(question.joins)}
 {"" if every else f"where {part.belongs}"}
 order by {question.order}"""
     official, width = len(part.columns), len(question.cells)
     for number, record in enumerate(copied(scope, query, params(at))):
-        left_out, subject, *origins = record[width:]
+        left_out, child, subject, *origins = record[width:]
         found = [int(origin) if origin else None for origin in origins]
-        made.add(tuple(record[:official]), int(subject), tuple(zip(found[::2], found[1::2], strict=True)))
+        made.rows.append(tuple(record[:official]))
+        made.subjects.append(int(subject))
+        made.children.append(child)
+        made.origins.append(tuple(zip(found[::2], found[1::2], strict=True)))
         made.inner.append(tuple(record[official:width]))
         if left_out:
             made.left_out.add(number)

@@ -26,6 +26,7 @@ _IN_RETURN = f"({_CARED} or f.subject_id in (select subject_id from b_leaver))"
 _ADOPTED = "f.subject_id in (select subject_id from b_adopted)"
 _BEGAN = "f.subject_id in (select subject_id from b_began)"
 _NO_NUMBER = field("people.upn_unknown", "reason")
+_OF_CARED = tuple((name, "It is not asked of care leavers.") for name in ("MOTHER", "MC_DOB"))
 _NOT_CARED = "The child was not looked after in the year"
 
 # table: (which facts belong into it, what is said of one that does not)
@@ -57,7 +58,7 @@ _SETS = {
 }
 
 
-def header(as_at: AsAt, la: str) -> dict[str, str]:
+def header(as_at: AsAt, la: str, serial: int) -> dict[str, str]:
     """Nothing: the tables say of themselves neither who sends them nor when."""
     return {}
 
@@ -71,7 +72,7 @@ def _part(table: str, columns: tuple[str, ...]) -> Part:
     belongs, sentence = BELONGS[table]
     told = tuple(_told(table, name) for name in columns)
     if table == "Header":
-        return Part(table, None, told, belongs, sentence, inner=(_NO_NUMBER,))
+        return Part(table, None, told, belongs, sentence, inner=(_NO_NUMBER,), of_some=_OF_CARED)
     fact = facts(KIND, table)[0]
     return Part(table, fact, told, belongs, sentence, key=fact.key)
 
@@ -101,7 +102,18 @@ def tables(scope: Scope, as_at: AsAt, *, every: bool = False) -> dict[str, Table
     """Every table of the return; `every` also with what does not belong."""
     found = {part.table: select(scope, part, as_at, FORM, every=every) for part in parts(as_at.year)}
     _why_no_number(found["Header"])
+    _of_cared(found["Header"], found["Episodes"])
     return found
+
+
+def _of_cared(header: Table, episodes: Table) -> None:
+    """Blank what is asked only of children looked after in the year (rule 628)."""
+    cared = {subject for row, subject in enumerate(episodes.subjects) if row not in episodes.left_out}
+    blank = {name for name, _ in _OF_CARED}
+    for row, subject in enumerate(header.subjects):
+        if subject not in cared:
+            cells = zip(header.columns, header.rows[row], strict=True)
+            header.rows[row] = tuple("" if name in blank else cell for name, cell in cells)
 
 
 def _why_no_number(header: Table) -> None:
