@@ -131,7 +131,7 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
 
 def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -> Checked:
     of, given = inputs.of, inputs.given
-    con = open_engine()
+    con = open_engine(threads=1)  # jobs run side by side: what each asks is too small to be shared out
     try:
         used = attach(con, inputs.reference)
         seal(con)
