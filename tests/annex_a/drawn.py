@@ -1,7 +1,7 @@
 """Facts drawn beside the list they become: one Markdown table, as in the pages of rules.
 
-A heading `contact: child` begins the facts of social_care.contact (another domain is written in full), `list: …` the rows
-of the list. Columns of a list may be cut short. `child` is the child's number; every child drawn is known to the record.
+A heading `contact: child` begins the facts of social_care.contact (another domain is written in full), `list: …` the
+rows of the list. Columns of a list may be cut short. `child` is the child's number; every child drawn is known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from fairhold.engine.columns import duck
 from fairhold.formats import annex_a
 from fairhold.returns.annex_a import making
+from fairhold.returns.annex_a.domain import Made
 from fairhold.rulebook.domain import DrawnRow
 from fairhold.rulebook.drawing import read_drawings
 
@@ -33,7 +34,7 @@ def made(facts: str, key: str, *, day: date = ON) -> tuple[list[tuple[str, ...]]
     return sorted(tuple(row[at] for at in places) for row in found.rows), sorted(wanted)
 
 
-def lists(rows: list[DrawnRow], day: date = ON) -> dict[str, making.Made]:
+def lists(rows: list[DrawnRow], day: date = ON) -> dict[str, Made]:
     """The ten lists of drawn facts."""
     con = duck()
     making.lay_out(con)

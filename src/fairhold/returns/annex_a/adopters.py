@@ -36,9 +36,11 @@ class Adopters:
     @property
     def sentence(self) -> str:
         """What came of the file, for people."""
-        left = [f"{self.nameless:,} rows without an identifier", f"{self.earlier:,} of people who left before the year"]
         ignored = f" Columns not in the list: {', '.join(self.extra)}." if self.extra else ""
-        return f"{len(self.made.rows):,} rows taken in; left out {' and '.join(left)}.{ignored}"
+        return (
+            f"Rows taken in: {len(self.made.rows):,}; left out without an identifier: {self.nameless:,}, of people who"
+            f" left before the year: {self.earlier:,}.{ignored}"
+        )
 
 
 def _table() -> Table:

@@ -89,8 +89,8 @@ def _all_seen(made: Mapping[str, Made], everybody: set[str], may: Sight) -> None
     )
     if hidden or masked:
         raise AnnexError(
-            f"The lists hold {hidden:,} children that your purpose may not see and {masked:,} protected addresses:"
-            " somebody who may see them all releases the lists, under the purpose safeguarding."
+            f"Your purpose may not see all that is in these lists (restricted children: {hidden:,}, protected"
+            f" addresses: {masked:,}): somebody who may releases them, under the purpose safeguarding."
         )
 
 
