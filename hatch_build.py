@@ -1,4 +1,4 @@
-"""Compiles the rules while the package is built, so that a check starts without the SQL compiler."""
+"""Compiles rules and measures while the package is built, so that a check starts without the SQL compiler."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile every return's rules. A page that cannot be compiled stops the build with its sentence."""
+        """Compile every return's rules and the measures. A page that cannot be stops the build with a sentence."""
         sys.path.insert(0, str(Path(self.root) / "src"))
+        from fairhold.insight.tables import RETURN as MEASURES  # noqa: PLC0415
         from fairhold.returns import MODULES, declared  # noqa: PLC0415
         from fairhold.rulebook.build import build  # noqa: PLC0415
 
-        for name in MODULES:
-            build(declared(name))
+        for each in (*map(declared, MODULES), MEASURES):
+            build(each)
         build_data["artifacts"].append("src/fairhold/rulebook/compiled/*.json")

@@ -23,7 +23,7 @@ from fairhold.access.doors import door as find_door
 from fairhold.access.errors import Refused, Unstorable
 from fairhold.access.roles import role
 from fairhold.dates import clock
-from fairhold.engine import database
+from fairhold.engine import columns, database
 from fairhold.engine.settings import Login
 
 Row = dict[str, Any]
@@ -60,6 +60,8 @@ class Scope:
     day: date
     notes: list[Note] = field(default_factory=list)
     written: list[int] = field(default_factory=list)
+    login: Login = "web"
+    _role: str = ""
 
     def rows(self, query: str, params: Params = None) -> list[Row]:
         """All rows of a query, as dictionaries."""
@@ -85,6 +87,13 @@ class Scope:
         with _refusals(self.purpose), self.db.cursor().copy(statement) as stream:
             for record in records:
                 stream.write_row(record)
+
+    @contextmanager
+    def columns(self) -> Iterator[columns.Read]:
+        """Questions answered in columns (Arrow), under the purpose at work and on one snapshot of what is committed."""
+        snapshot = self.value("select pg_export_snapshot()")
+        with columns.reading(database.dsn(self.login), self._role, snapshot=snapshot) as read:
+            yield read
 
     def concerns(self, subjects: Iterable[int]) -> None:
         """Name the subjects the running verb shows or changes; the ledger keeps keyed references of them."""
@@ -114,6 +123,7 @@ class Scope:
 
     def _become(self, purpose: governance.Purpose) -> None:
         self.db.execute(sql.SQL("set local role {}").format(sql.Identifier(purpose.database_role)))
+        self._role = purpose.database_role
 
     def allow(self, name: str) -> None:
         """Raise `Refused` unless this purpose opens the door called `name`."""
@@ -195,7 +205,7 @@ def scope(actor: Actor, purpose: str, *, login: Login = "web") -> Iterator[Scope
         raise Refused("A scope is already open: one transaction has one purpose.")
     with database.pool(login).connection() as connection:
         connection.row_factory = dict_row  # type: ignore[assignment]
-        opened = Scope(actor, chosen, connection, clock.today())  # type: ignore[arg-type]
+        opened = Scope(actor, chosen, connection, clock.today(), login=login)  # type: ignore[arg-type]
         opened._become(chosen)
         token = _open.set(opened)
         try:

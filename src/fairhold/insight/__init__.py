@@ -1,5 +1,1 @@
-"""Totals for those who need no child: counts under disclosure control."""
-
-from fairhold.insight.totals import Total, totals
-
-__all__ = ["Total", "totals"]
+"""Totals and measures for those who need no child: counts under disclosure control."""

@@ -14,7 +14,7 @@ from fairhold.rulebook.domain import Return, RuleError
 
 def build(declared: Return, folder: Path = FOLDER) -> list[Path]:
     """Compile one return's pages for every engine and write them; returns the files."""
-    rules = read_folder(declared.folder / "rules")
+    rules = read_folder(declared.folder / declared.pages)
     views = read_folder(declared.folder / "views") if (declared.folder / "views").is_dir() else []
     return save(declared, compile_return(declared, rules, views), folder)
 

@@ -44,7 +44,7 @@ def save(declared: Return, rule_sets: dict[str, RuleSet], folder: Path = FOLDER)
 def pages_of(declared: Return) -> list[Path]:
     """Every file whose change makes compiled rules stale: the pages, the declaration, the compiler."""
     found = [*(HERE / name for name in COMPILER), *declared.sources]
-    folders = (declared.folder / "rules", declared.folder / "views")
+    folders = (declared.folder / declared.pages, declared.folder / "views")
     for folder in (*folders, declared.folder):
         if folder.is_dir():
             ending = ".py" if folder == declared.folder else ".md"

@@ -18,6 +18,7 @@ from sqlglot.optimizer.qualify import qualify
 from fairhold.rulebook import names
 from fairhold.rulebook.domain import (
     LAST,
+    RETURN,
     ROW,
     Column,
     CompiledRule,
@@ -162,6 +163,12 @@ class _Compiler:
             raise RuleError(f"{document.path.name}: names fields of {name} but never reads it; correct fields.")
         return {table: tuple(sorted(columns)) for table, columns in sorted(found.items())}
 
+    def _optional(self, document: Document, tree: exp.Query) -> tuple[str, ...]:
+        """What the rule does without, and what the views it uses do without."""
+        used = self._views_in(tree)
+        of_views = [name for view, _ in self.compiled_views if view.code in used for name in view.optional]
+        return tuple(dict.fromkeys([*document.optional, *of_views]))
+
     def _put_view_in_place(self, table: exp.Table) -> None:
         view = self.views.get(table.name)
         if view is None:
@@ -208,9 +215,9 @@ class _Compiler:
             fields=document.fields,
             table=document.fields[0][0] if document.is_predicate else "",
             sql=names.render(whole.this if whole else tree, engine),
-            outputs=tuple(tree.named_selects) if document.level == ROW and not document.is_predicate else (),
+            outputs=tuple(tree.named_selects) if document.level != RETURN and not document.is_predicate else (),
             reads=reads,
-            optional=document.optional,
+            optional=self._optional(document, tree),
             views=self._views_in(tree),
         )
 

@@ -12,13 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from fairhold.rulebook.domain import RETURN, ROW, SEVERITIES, Document, RuleError
-from fairhold.rulebook.drawing import read_drawings
+from fairhold.rulebook.domain import MEASURE, RETURN, ROW, SEVERITIES, Document, RuleError
+from fairhold.rulebook.drawing import COUNTED, FAULT, read_drawings
 
 RULE_KEYS = frozenset(
     {"code", "title", "severity", "collections", "fields", "optional", "level", "source", "reviewed", "examples"}
 )
-VIEW_KEYS = frozenset({"view", "title", "collections", "source", "reviewed", "examples"})
+VIEW_KEYS = frozenset({"view", "title", "collections", "optional", "source", "reviewed", "examples"})
+TOLD = frozenset({"area", "kpi", "unit", "period", "counts", "numerator", "denominator", "breakdowns", "categories", "history"})
+MEASURE_KEYS = TOLD | {"measure", "title", "collections", "optional", "source", "reviewed", "examples"}
+KINDS = {"view": VIEW_KEYS, "measure": MEASURE_KEYS, "code": RULE_KEYS}
 _FENCE = re.compile(r"^```sql\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 _PIECE = re.compile(r'"[^"]*"|[^,]+')
 
@@ -38,18 +41,18 @@ def read_folder(folder: Path) -> list[Document]:
 def parse(path: Path, text: str) -> Document:
     """Parse the text of one page; `path` is for its name and for messages."""
     head, body = _split(path, text)
-    is_view = "view" in head
-    _known_keys(path, head, VIEW_KEYS if is_view else RULE_KEYS)
+    kind = next((key for key in KINDS if key in head), "code")
+    _known_keys(path, head, KINDS[kind])
     sql, prose, rest = _sections(path, body)
     first, last = _period(path, head)
-    code = _text(path, head, "view" if is_view else "code")
+    code = _text(path, head, kind)
     if path.stem not in (code, f"{code}@{first}"):
         _refuse(path, f"is named for another code than {code}", f"call it {code}.md or {code}@{first}.md")
     return Document(
         path=path,
         code=code,
         title=_text(path, head, "title"),
-        is_view=is_view,
+        is_view=kind == "view",
         first=first,
         last=last,
         source=_text(path, head, "source"),
@@ -57,11 +60,12 @@ def parse(path: Path, text: str) -> Document:
         examples=_year(path, head.get("examples"), "examples"),
         prose=prose,
         sql=sql,
-        drawings=read_drawings(rest, lambda what, do: _refuse(path, what, do)),
-        severity="unverified" if is_view else _severity(path, head),
-        fields=() if is_view else _fields(path, head),
+        drawings=read_drawings(rest, lambda what, do: _refuse(path, what, do), COUNTED if kind == "measure" else FAULT),
+        severity=_severity(path, head) if kind == "code" else "unverified",
+        fields=_fields(path, head) if kind == "code" else (),
         optional=tuple(_list(head.get("optional", "[]"))),
-        level=_level(path, head),
+        level=MEASURE if kind == "measure" else _level(path, head),
+        told={key: head[key] for key in TOLD if key in head},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ TEXT: Final = "text"
 DATE: Final = "date"
 ROW: Final = "row"
 RETURN: Final = "return"
+MEASURE: Final = "measure"
 LAST: Final = "_last"
 UK: Final = "dd/mm/yyyy"
 ISO: Final = "yyyy-mm-dd"
@@ -26,7 +27,10 @@ class RuleError(PlainError):
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column: official name, `text` or `date`; `derived` says from what it is worked out."""
+    """A declared column: official name, `text` or `date`; `derived` says from what it is worked out.
+
+    Tables of facts have columns that are `integer` or `boolean` too.
+    """
 
     name: str
     type: str = TEXT
@@ -68,7 +72,8 @@ class Return:
     declared in. Tables are asked for only when rules are compiled: compiled rules carry them. `child` is the column
     that names the child, `dates` the forms in which its files of text write dates. One that is `by_day` is made as at
     a day of one's choice: its rules are in force by the calendar year of that day, and no authority need be named.
-    `workbooks` says that its tables may come as sheets of Excel workbooks.
+    `workbooks` says that its tables may come as sheets of Excel workbooks. `pages` is the folder of its rules: those of
+    measures are called otherwise.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Return:
     dates: tuple[str, ...] = (UK,)
     by_day: bool = False
     workbooks: bool = False
+    pages: str = "rules"
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ class Drawing:
 class Document:
     """A rule or a shared view as its Markdown page says it. `last` is None while the wording is in force.
 
-    `level` is ROW, or RETURN for a rule about the return as a whole: its query gives a row when the return is at fault.
+    `level` is ROW, or RETURN for a rule about the return as a whole: its query gives a row when the return is at fault;
+    or MEASURE: its query gives a row for each thing that is counted, and `told` holds what else its page says of it.
     """
 
     path: Path
@@ -124,6 +131,7 @@ class Document:
     fields: tuple[tuple[str, str], ...] = ()
     optional: tuple[str, ...] = ()
     level: str = ROW
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_predicate(self) -> bool:
@@ -140,7 +148,7 @@ class CompiledRule:
     """A rule ready to run on one engine.
 
     `sql` is a condition when `table` is set, else a query; `outputs` are the tables its result columns name (none for a
-    rule at the level of the return: any row of its result is one fault, which has no rows);
+    rule at the level of the return: any row of its result is one fault, which has no rows; all of them for a measure);
     `reads` the columns it needs of each table (through views too); `optional` the tables, and columns (`Table.COLUMN`),
     that it does without when they were not given; `views` the shared views it uses.
     """

@@ -3,6 +3,8 @@
 A heading `Episodes: CHILD` starts the columns of a table; those after it belong to it until the next. A line whose
 cells of a table are all blank draws no row of it. In a `fault` column `x` ties the rows of one drawn line together;
 any other mark (a, b) ties all rows that carry it, over several lines. A cell may carry several marks.
+
+In drawn examples of measures the column is called `counts` and says what a row comes out as; a blank is not counted.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import NoReturn
 from fairhold.rulebook.domain import Drawing, DrawnRow
 
 Refuse = Callable[[str, str], NoReturn]
-FAULT = "fault"
+FAULT, COUNTED = "fault", "counts"
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,15 @@ class _Segment:
     fault: int | None
 
 
-def read_drawings(text: str, refuse: Refuse) -> tuple[Drawing, ...]:
-    """Every drawn table of a text. `refuse(what, do)` raises for one that is not drawn as it should be."""
+def read_drawings(text: str, refuse: Refuse, marked: str = FAULT) -> tuple[Drawing, ...]:
+    """Every drawn table of a text, with its column of marks. `refuse(what, do)` raises for one drawn otherwise."""
     blocks: list[list[str]] = [[]]
     for line in text.splitlines():
         if line.startswith("|"):
             blocks[-1].append(line)
         elif blocks[-1]:
             blocks.append([])
-    drawings = tuple(_drawing(block, refuse) for block in blocks if block)
+    drawings = tuple(_drawing(block, refuse, marked) for block in blocks if block)
     if not drawings:
         refuse("has no drawn examples", "draw at least one row with a fault and one without")
     return drawings
@@ -42,11 +44,11 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def _drawing(lines: list[str], refuse: Refuse) -> Drawing:
+def _drawing(lines: list[str], refuse: Refuse, marked: str) -> Drawing:
     head = _cells(lines[0])
     if len(lines) < 3 or set("".join(_cells(lines[1]))) - set("-: "):
         refuse("has a drawn table without a rule line or rows", "put |---| under its heading and rows under that")
-    segments = _segments(head, refuse)
+    segments = _segments(head, refuse, marked)
     rows: list[DrawnRow] = []
     for number, line in enumerate(lines[2:], start=1):
         cells = _cells(line)
@@ -56,7 +58,7 @@ def _drawing(lines: list[str], refuse: Refuse) -> Drawing:
     return Drawing(tuple(rows), {s.table: tuple(name for _, name in s.columns) for s in segments})
 
 
-def _segments(head: list[str], refuse: Refuse) -> list[_Segment]:
+def _segments(head: list[str], refuse: Refuse, marked: str) -> list[_Segment]:
     starts = [i for i, cell in enumerate(head) if ":" in cell]
     if not starts or starts[0] != 0:
         refuse("has a drawn table that does not name its table", "start its heading with Table: COLUMN")
@@ -64,8 +66,8 @@ def _segments(head: list[str], refuse: Refuse) -> list[_Segment]:
     for start, end in zip(starts, [*starts[1:], len(head)], strict=True):
         table, _, first = head[start].partition(":")
         names = [(start, first.strip()), *((i, head[i]) for i in range(start + 1, end))]
-        fault = next((i for i, name in names if name == FAULT), None)
-        segments.append(_Segment(table.strip(), tuple((i, n) for i, n in names if n != FAULT), fault))
+        fault = next((i for i, name in names if name == marked), None)
+        segments.append(_Segment(table.strip(), tuple((i, n) for i, n in names if n != marked), fault))
     return segments
 
 

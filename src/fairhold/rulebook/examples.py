@@ -7,9 +7,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from fairhold.rulebook.domain import DATE, RETURN, ROW, CompiledRule, Document, Drawing, DrawnRow, RuleSet, Table
+from fairhold.rulebook.domain import (
+    DATE,
+    MEASURE,
+    RETURN,
+    ROW,
+    TEXT,
+    CompiledRule,
+    Document,
+    Drawing,
+    DrawnRow,
+    RuleSet,
+    Table,
+)
 from fairhold.rulebook.functions import BY_NAME, SENT_SUFFIX, definitions
-from fairhold.rulebook.running import Context, run
+from fairhold.rulebook.running import Context, ask, run
 
 AUTHORITY: Final = "E09000031"
 # Drawn examples count working days with these bank holidays and no others, whatever list a check is given.
@@ -19,6 +31,8 @@ HOLIDAYS: Final = (
 )  # fmt: skip
 _SENT_DATE: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 ON_DAY: Final = "-11-23"  # of their year: the day as at which drawn examples of lists are checked
+LAST_DAY: Final = "-03-31"  # and the one up to which those of measures are counted
+COUNTED_AS: Final = ("met", "amount", "category")  # the column of a measure's query that says what a row comes out as
 Faults = frozenset[frozenset[tuple[str, int]]]
 
 
@@ -38,13 +52,16 @@ def check_rule(con: Any, rules: RuleSet, document: Document) -> list[str]:
     return complaints
 
 
-def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
-    """Run a shared view's drawn examples; a sentence for each whose rows come out otherwise than drawn."""
+def check_view(con: Any, rules: RuleSet, document: Document, day: str = ON_DAY) -> list[str]:
+    """Run a shared view's drawn examples; a sentence for each whose rows come out otherwise than drawn.
+
+    `day` is the day of their year as at which they are run: LAST_DAY for views of measures.
+    """
     complaints = []
     known = rules.all_tables()
     for number, drawing in enumerate(document.drawings, start=1):
         _lay_out(con, rules, drawing, set(known))
-        of = context(document.examples)
+        of = context(document.examples, day)
         con.execute(definitions("duckdb", BY_NAME, year=of.year, la=of.la, holidays=of.holidays, day=of.day))
         for view in rules.year(document.examples).views:
             con.execute(f'create or replace table "{view.name}" as {view.sql}')
@@ -58,9 +75,40 @@ def check_view(con: Any, rules: RuleSet, document: Document) -> list[str]:
     return complaints
 
 
-def context(year: int) -> Context:
+def check_measure(con: Any, rules: RuleSet, document: Document) -> list[str]:
+    """Count a measure's drawn examples, to the last day of their year; a sentence for each that comes out otherwise."""
+    measure = next(m for m in rules.rules if (m.code, m.first) == (document.code, document.first))
+    table, of = document.told["counts"], context(document.examples, LAST_DAY)
+    complaints = []
+    for number, drawing in enumerate(document.drawings, start=1):
+        _lay_out(con, rules, drawing, {*measure.reads, *measure.optional, table})
+        refused = ask(con, rules.year(document.examples), [measure], of, statement=_as_table)
+        if refused:
+            complaints.append(f"{document.path.name}: example {number} was not run: {refused[measure.code]}.")
+            continue
+        said = next((f'"{name}"' for name in COUNTED_AS if name in measure.outputs), "true")
+        rows = con.execute(f'select "{table}", {said} from counted').fetchall()
+        found = sorted((int(row), _as_drawn(value)) for row, value in rows)
+        drawn = sorted((n, mark) for row, n in _numbered(drawing) if row.table == table for mark in row.marks)
+        if found != drawn:
+            complaints.append(f"{document.path.name}: example {number} counts {found}, drawn are {drawn}.")
+    return complaints
+
+
+def _as_table(measure: CompiledRule) -> str:
+    return f"create or replace table counted as select * from ({measure.sql})"
+
+
+def _as_drawn(value: object) -> str:
+    """How a drawing says what a row comes out as: yes or no for a condition, else the value itself."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "unknown" if value is None else str(value)
+
+
+def context(year: int, day: str = ON_DAY) -> Context:
     """What drawn examples of a year are run with."""
-    return Context(year, AUTHORITY, HOLIDAYS, day=date.fromisoformat(f"{year}{ON_DAY}"))
+    return Context(year, AUTHORITY, HOLIDAYS, day=date.fromisoformat(f"{year}{day}"))
 
 
 def drawn_faults(drawing: Drawing, level: str = ROW) -> Faults:
@@ -136,7 +184,7 @@ def _lay_out(con: Any, rules: RuleSet, drawing: Drawing, tables: set[str]) -> No
 def _columns(table: Table, sent: set[tuple[str, str]]) -> str:
     columns = ["row integer"]
     for column in table.columns:
-        columns.append(f'"{column.name}" {"date" if column.type == DATE else "varchar"}')
+        columns.append(f'"{column.name}" {"varchar" if column.type == TEXT else column.type}')
         if (table.name, column.name) in sent:
             columns.append(f'"{column.name}{SENT_SUFFIX}" varchar')
     return ", ".join(columns)
@@ -170,9 +218,12 @@ def _day(text: str) -> str | None:
         return None
 
 
-def failures(con: Any, rules: RuleSet, documents: Sequence[Document]) -> list[str]:
-    """Every complaint about the examples of these pages."""
+def failures(con: Any, rules: RuleSet, documents: Sequence[Document], day: str = ON_DAY) -> list[str]:
+    """Every complaint about the examples of these pages; `day` as in `check_view`."""
     said = []
     for document in documents:
-        said += check_view(con, rules, document) if document.is_view else check_rule(con, rules, document)
+        if document.is_view:
+            said += check_view(con, rules, document, day)
+        else:
+            said += (check_measure if document.level == MEASURE else check_rule)(con, rules, document)
     return said

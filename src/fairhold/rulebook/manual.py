@@ -26,7 +26,7 @@ Rules call only these; each means the same on DuckDB, PostgreSQL and Spark. A bl
 
 def documents(declared: Return) -> list[Document]:
     """Every rule, then every shared view, by code."""
-    return [d for folder in ("rules", "views") for d in read_folder(declared.folder / folder)]
+    return [d for folder in (declared.pages, "views") for d in read_folder(declared.folder / folder)]
 
 
 def pages_of(declared: Return, code: str) -> list[str]:

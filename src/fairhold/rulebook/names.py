@@ -103,11 +103,17 @@ def _table_of(column: exp.Expr, tables: Mapping[str, Table]) -> str:
         return ""
     select = column.find_ancestor(exp.Select)
     while select is not None:
-        for source in select.find_all(exp.Table):
-            if source.alias_or_name == column.table and source.name in tables:
-                return str(source.name)
+        for source in _sources(select):
+            if source.alias_or_name == column.table:
+                return str(source.name) if isinstance(source, exp.Table) and source.name in tables else ""
         select = select.find_ancestor(exp.Select)
     return ""
+
+
+def _sources(select: exp.Select) -> list[exp.Expr]:
+    """What a query itself selects from, not what queries inside it do."""
+    start = select.args.get("from_")
+    return [*([start.this] if start else ()), *(join.this for join in select.args.get("joins") or ())]
 
 
 def columns_read(tree: exp.Expr, tables: Mapping[str, Table]) -> dict[str, set[str]]:

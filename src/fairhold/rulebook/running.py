@@ -7,7 +7,7 @@ values, so only its kind is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -84,13 +84,7 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
     Views and functions are made in the connection's database.
     """
     outcome = Outcome(not_run=dict(reasons))
-    able = list(can)
-    if not context.holidays:  # working days counted without them would be wrong
-        reason = "it counts working days, and no bank holidays were given"
-        able = _leave_out(able, rules.views, WORKING_DAYS, reason, outcome)
-    if context.day is None:
-        able = _leave_out(able, rules.views, ON_DAY, "it needs the day of the lists, which was not given", outcome)
-    con.execute(_functions(able, rules.views, context))
+    able = _prepare(con, rules, can, context, outcome)
     running = _Running(outcome)
     jobs = [*running.views(rules.views, {view for rule in able for view in rule.views}), *running.rules(able)]
     side_by_side(con, jobs, context.threads)
@@ -98,6 +92,45 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
     outcome.faults = [Fault(code, rows) for code in outcome.ran for rows in sorted(running.found[code])]
     outcome.not_run = dict(sorted(outcome.not_run.items()))
     return outcome
+
+
+def ask(
+    con: Any,
+    rules: RuleSet,
+    measures: Iterable[CompiledRule],
+    context: Context,
+    *,
+    statement: Callable[[CompiledRule], str],
+    also: Iterable[str] = (),
+) -> dict[str, str]:
+    """Execute `statement(measure)` for each measure, where its views are made, and the views `also` before all.
+
+    Returns those that could not be answered, each with its reason.
+    """
+    outcome = Outcome()
+    able = _prepare(con, rules, measures, context, outcome)
+    running = _Running(outcome)
+    views = {*also, *(used for view in rules.views if view.name in set(also) for used in view.uses)}
+    jobs = running.views(rules.views, views | {view for measure in able for view in measure.views})
+    asked = (
+        Job(partial(running.execute, measure, statement(measure)), after=(*also, *measure.views)) for measure in able
+    )
+    side_by_side(con, [*jobs, *asked], context.threads)
+    return dict(sorted(outcome.not_run.items()))
+
+
+def _prepare(
+    con: Any, rules: RuleSet, can: Iterable[CompiledRule], context: Context, outcome: Outcome
+) -> list[CompiledRule]:
+    """Define the functions, and return the rules that can be run in this context; the others are noted."""
+    able = list(can)
+    if not context.holidays:  # working days counted without them would be wrong
+        reason = "it counts working days, and no bank holidays were given"
+        able = _leave_out(able, rules.views, WORKING_DAYS, reason, outcome)
+    if context.day is None:
+        able = _leave_out(able, rules.views, ON_DAY, "it needs the day of the lists, which was not given", outcome)
+    con.execute(_functions(able, rules.views, context))
+    return able
 
 
 def _functions(rules: list[CompiledRule], views: Iterable[CompiledView], context: Context) -> str:
@@ -179,6 +212,17 @@ class _Running:
             return
         for rule, rows in zip(rules, hits, strict=True):
             self.found[rule.code].update(((table, row),) for row in rows or ())
+
+    def execute(self, rule: CompiledRule, statement: str, con: Any) -> None:
+        """Execute a statement made of a rule's query, or note why it could not be."""
+        reason = self._reason(rule.views)
+        if reason is None:
+            try:
+                con.execute(statement)
+                return
+            except Exception as error:
+                reason = f"its query could not run ({_kind(error)})"
+        self.outcome.not_run[rule.code] = reason
 
     def _query(self, rule: CompiledRule, con: Any) -> None:
         sql = f'select "row" from "{rule.table}" where {rule.sql}' if rule.table else rule.sql

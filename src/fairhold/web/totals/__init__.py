@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import insight
 from fairhold.access import Scope
+from fairhold.insight import totals as insight
 from fairhold.web import charts
 from fairhold.web.page import page
 from fairhold.web.parts import Column, Empty, Picture, Table
