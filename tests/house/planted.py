@@ -2,7 +2,8 @@
 
 Zephyrine's address is protected; Ottoline's whole record is restricted. Both are on two schools' rolls (once with a
 wrong number), in care, with values that no code list knows and with rows at fault, so that every output that could
-carry them has its chance. Zephyrine's brother Barnaby lives with her and stands in no register.
+carry them has its chance; the case system's extract and census tell of both too. Zephyrine's brother Barnaby lives
+with her and stands in no register.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from tests.house import planted_care
+from tests.house.planted_care import Planted
 
 from fairhold.formats import identifiers
 from fairhold.formats.ctf.writer import write as write_ctf
@@ -145,6 +149,13 @@ def plant(folder: Path) -> Path:
     }
     _file(schools, "7901", 3, [{path: value for path, value in brother.items() if value}])
     _care(folder / "in/social-care/2027")
+    planted_care.plant(
+        folder / "in",
+        (
+            Planted("99000001", ZEPHYRINE, *zephyrine, postcode="E4 9ZQ", mark="made up"),
+            Planted("99000002", OTTOLINE, *ottoline, postcode="RM6 9ZQ", mark="Vexworthy"),
+        ),
+    )
     return folder
 
 

@@ -14,7 +14,7 @@ from tests.house.conftest import Enter
 from tests.house.outputs import command, found_in, made_up, unpacked, walk
 from tests.house.planted import PROTECTED, RESTRICTED, Canary, canaries
 
-from fairhold import access, vault
+from fairhold import access, catalogue, vault
 from fairhold.engine import database
 from fairhold.errors import PlainError
 
@@ -61,6 +61,18 @@ def test_the_borough_has_what_is_looked_for(people: dict[int, int], looked_for: 
     assert sorted(people.values())[-1] == 2
     assert sum(guard == 1 for guard in people.values()) >= 4
     assert sum(guard == 2 for guard in people.values()) >= 5
+
+
+def test_every_table_that_a_case_system_tells_holds_the_planted_children_under_their_guard(borough: Path) -> None:
+    told = [table.name for table in catalogue.tables() if table.ssd]
+    assert len(told) > 40
+    with access.scope(made_up("data-officer"), "data-intake") as scope:
+        for name in told:
+            rows = scope.rows(
+                f"select distinct s.key, f.guard from {name} f join system.subject s on s.id = f.subject_id"
+                " where s.key in ('99000001', '99000002')"
+            )
+            assert {(row["key"], row["guard"]) for row in rows} == {("99000001", 1), ("99000002", 2)}, name
 
 
 @pytest.mark.parametrize(("role", "purpose"), OTHERS)
