@@ -37,6 +37,19 @@ def test_files_leave_by_one_function_alone_and_only_two_rooms_call_it() -> None:
     assert callers == {"sharing/sftp.py", "sharing/sending.py", "sharing/recalls.py"}
 
 
+@pytest.mark.proves("N080", "N090")
+def test_whoever_has_a_store_asks_the_gate_by_one_function_alone() -> None:
+    """The pure command and the spool of an emergency have no store; all others decide by the rows that count in it."""
+    source = Path(str(resources.files("fairhold")))
+    callers = {
+        str(file.relative_to(source)) for file in source.rglob("*.py") if "gate.decide" in file.read_text("utf-8")
+    }
+    assert callers - NO_STORE == {"sharing/ruling.py"}
+
+
+NO_STORE = {"cli/decide.py"}
+
+
 def test_the_policies_fit_their_schema() -> None:
     folder = resources.files("fairhold.sharing")
     policies = (folder / "policies.cedar").read_text("utf-8")

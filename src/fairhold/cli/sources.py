@@ -26,25 +26,29 @@ def add(
     estab: Annotated[str | None, typer.Option(help="A school's establishment number, four digits.")] = None,
     urn: Annotated[str | None, typer.Option(help="A school's unique reference number.")] = None,
     case_system: Annotated[str | None, typer.Option(help="The software of a case system.")] = None,
+    origin: Annotated[str, typer.Option(help="Whose data it is: council, dfe or public-body.")] = "council",
     file: Annotated[
-        Path | None, typer.Option("--from", help="A CSV of sources: kind,name,lea,estab,urn,case_system.")
+        Path | None, typer.Option("--from", help="A CSV of sources: kind,name,lea,estab,urn,case_system,origin.")
     ] = None,
     owner: Annotated[str, typer.Option(help="Who looks after what this source sends wrongly.")] = "data-officer",
     purpose: _PURPOSE = None,
 ) -> None:
     """Register a source, or all those of a file. One that is registered already is left as it is."""
-    found = from_csv(file) if file else [NewSource(kind, name, lea, estab, urn, case_system)]  # type: ignore[arg-type]
+    found = from_csv(file) if file else [NewSource(kind, name, lea, estab, urn, case_system, origin)]  # type: ignore[arg-type]
     with acting(purpose, otherwise="administration") as scope:
         added = intake.add_sources(scope, sources=found, owner=owner)
     sys.stdout.write(f"{added} of {len(found)} registered; the others were registered before.\n")
 
 
 def from_csv(file: Path) -> list[NewSource]:
-    """The sources listed in a CSV file; columns beyond the six are ignored."""
+    """The sources listed in a CSV file; further columns are ignored, a blank origin is the council's."""
     names = ("kind", "name", "lea", "estab", "urn", "case_system")
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = [{key.strip().lower(): value for key, value in row.items() if key} for row in csv.DictReader(stream)]
-    return [NewSource(**{name: row.get(name) or None for name in names}) for row in rows]  # type: ignore[arg-type]
+    return [
+        NewSource(**{name: row.get(name) or None for name in names}, origin=row.get("origin") or "council")  # type: ignore[arg-type]
+        for row in rows
+    ]
 
 
 @app.command("list")

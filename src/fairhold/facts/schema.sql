@@ -22,6 +22,9 @@ create table if not exists system.source (
     registered_at timestamptz not null,
     check (kind <> 'school' or (lea is not null and estab is not null))
 );
+-- Whose data it is that a source sends: the council's own world, or a body whose word it needs before it goes on (N033).
+alter table system.source add column if not exists origin text not null default 'council'
+    check (origin in ('council', 'dfe', 'public-body'));
 create unique index if not exists source_school on system.source (lea, estab) where kind = 'school';
 create unique index if not exists source_other on system.source (kind, name) where kind <> 'school';
 

@@ -25,6 +25,8 @@ FILES: dict[str, Key] = {
     "policy_opens": ("recipient", "by", "part"),
     "policy_refusals": ("rule",),
     "policy_law": ("key",),
+    "policy_evidence": ("evidence",),
+    "policy_reasons": ("reason",),
 }
 """The files a sharing decision rests on, and the columns by which their rows are told apart."""
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from fairhold.access import Refused, Row, Scope, verb
 from fairhold.dates import clock
 
 Kind = Literal["school", "case-system", "register"]
+Origin = Literal["council", "dfe", "public-body"]
 WEEK = 7
 
 
 @dataclass(frozen=True)
 class NewSource:
-    """A source to register. A school needs `lea` and `estab`; `case_system` names its software."""
+    """A source to register. A school needs `lea` and `estab`; `case_system` names its software.
+
+    `origin` says whose data it is: what comes from the DfE or another public body goes on only with that body's word.
+    """
 
     kind: Kind
     name: str
@@ -22,6 +26,7 @@ class NewSource:
     estab: str | None = None
     urn: str | None = None
     case_system: str | None = None
+    origin: Origin = "council"
 
 
 @verb("sources.add")
@@ -34,8 +39,8 @@ def add_sources(scope: Scope, *, sources: list[NewSource], owner: str = "data-of
     for source in sources:
         _check(source)
         number = scope.value(
-            "insert into system.source (kind, name, lea, estab, urn, case_system, owner, registered_by, registered_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            "insert into system.source (kind, name, lea, estab, urn, case_system, origin, owner, registered_by,"
+            " registered_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
             (
                 source.kind,
                 source.name,
@@ -43,6 +48,7 @@ def add_sources(scope: Scope, *, sources: list[NewSource], owner: str = "data-of
                 source.estab,
                 source.urn,
                 source.case_system,
+                source.origin,
                 owner,
                 scope.actor.name,
                 clock.now(),
@@ -59,6 +65,8 @@ def add_sources(scope: Scope, *, sources: list[NewSource], owner: str = "data-of
 def _check(source: NewSource) -> None:
     if source.kind == "school" and not (_digits(source.lea, 3) and _digits(source.estab, 4)):
         raise Refused("A school needs its authority number (3 digits) and its establishment number (4 digits).")
+    if source.origin not in get_args(Origin):
+        raise Refused(f"A source's data is of one of: {', '.join(get_args(Origin))}.")
     if not source.name:
         raise Refused("A source needs a name.")
 
@@ -79,8 +87,8 @@ def _expect(scope: Scope, source: int, owner: str) -> None:
 def list_sources(scope: Scope) -> list[Row]:
     """Every registered source with how many files it has sent and when the last one came."""
     found = scope.rows(
-        "select s.id, s.kind, s.name, s.lea, s.estab, s.urn, s.case_system, s.owner, s.registered_by, s.registered_at,"
-        " count(d.id) as deliveries, max(d.received_at) as last_received"
+        "select s.id, s.kind, s.name, s.lea, s.estab, s.urn, s.case_system, s.origin, s.owner, s.registered_by,"
+        " s.registered_at, count(d.id) as deliveries, max(d.received_at) as last_received"
         " from system.source s left join system.delivery d on d.source_id = s.id group by s.id order by s.kind, s.name"
     )
     scope.tell(rows=len(found))

@@ -49,6 +49,7 @@ _CELLS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "policy_channels": {"emergency": _yes_no, "never": _yes_no},
     "policy_fields": {"core": _yes_no},
     "policy_opens": {"by": _one_of("law", "consent")},
+    "policy_reasons": {"identified": _yes_no, "open": _yes_no},
 }
 # file → column → the file and column its words must stand in
 _WORDS = {
@@ -60,6 +61,7 @@ _WORDS = {
     ("policy_opens", "law"): ("policy_law", "key"),
     ("policy_recipients", "law"): ("policy_law", "key"),
     ("policy_law", "lawful_bases"): ("lawful_bases", "id"),
+    ("policy_evidence", "channels"): ("policy_channels", "channel"),
 }
 
 

@@ -66,6 +66,8 @@ _TIGHTER: dict[str, dict[str, Tighter]] = {
     "policy_opens": {"fields": _fewer, "gateway": _fewer},
     "policy_refusals": {},
     "policy_law": {"lawful_bases": _fewer},
+    "policy_evidence": {"channels": lambda before, after: _fewer(after, before)},
+    "policy_reasons": {"identified": _from_to("yes", "no"), "open": _from_to("yes", "no")},
 }
 _WORDS = {
     "lawful_bases": {
@@ -79,6 +81,8 @@ _WORDS = {
     "policy_opens": {"law", "source"},
     "policy_refusals": {"sentence", "law", "reason", "would_change"},
     "policy_law": {"citation", "confidence", "note"},
+    "policy_evidence": {"title", "source"},
+    "policy_reasons": {"title", "source"},
 }
 
 
@@ -90,7 +94,7 @@ def settable(file: str) -> list[str]:
 def effect(file: str, before: Row | None, after: Row) -> Effect:
     """What it does that `after` follows `before`; a row about something new lets more go."""
     if before is None:
-        return Effect.LOOSENS
+        return Effect.TIGHTENS if file == "policy_evidence" else Effect.LOOSENS  # one proof more is asked for
     changed = [name for name in settable(file) if before[name] != after[name]]
     decisive = [name for name in changed if name in _TIGHTER[file]]
     if not decisive:

@@ -12,7 +12,7 @@ from fairhold import choices
 from fairhold.access import Scope
 from fairhold.choices import Choice
 from fairhold.record import YoungPerson, young_people
-from fairhold.sharing import gate
+from fairhold.sharing import conditions, ruling
 from fairhold.sharing.csvfile import Row
 from fairhold.sharing.domain import Answer
 from fairhold.sharing.parties import Agreement, Partner
@@ -46,7 +46,11 @@ def decide_list(
         frame | {"child": _child(person, [choice for subject in person.subjects for choice in said[subject]])}
         for person in people
     ]
-    answers = gate.decide_many(requests)
+    origins = conditions.of_origin(
+        scope, recipient=partner.body.kind, on=scope.day, given=[person.given for person in people]
+    )
+    agreed = agreement.holds(asked=fields, channel=frame["channel"], on=scope.day)
+    answers = ruling.decide(scope, requests, holds=[agreed | origin for origin in origins])
     return [
         Decided(person, answer, Row(person.person, _values(person), frozenset(answer.verdict.allowed)))
         for person, answer in zip(people, answers, strict=True)
@@ -72,14 +76,7 @@ def _frame(scope: Scope, partner: Partner, agreement: Agreement, fields: Sequenc
             "officer": None,
             "power": None,
         },
-        "agreement": {
-            "id": str(agreement.id),
-            "recipient": partner.body.kind,
-            "purpose": agreement.purpose,
-            "from": agreement.from_date.isoformat(),
-            "to": _iso(agreement.to_date),
-            "suspended": agreement.suspended,
-        },
+        "agreement": agreement.in_request(partner.body.kind),
     }
 
 

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from fairhold.access import Row, Scope, verb
 from fairhold.dates import clock
 from fairhold.sharing import keys
+from fairhold.sharing.agreements import Agreement, add_agreement, agreements, suspend
 from fairhold.sharing.sftp import Endpoint
 from fairhold.sharing.shares import PURPOSES, ShareError
+
+__all__ = [
+    "Agreement",
+    "NewPartner",
+    "Partner",
+    "add_agreement",
+    "add_partner",
+    "agreements",
+    "confirm_partner",
+    "find_partner",
+    "partners",
+    "suspend",
+]
 
 
 @dataclass(frozen=True)
@@ -33,19 +46,6 @@ class Partner:
     host_fingerprint: str
     added_by: int
     confirmed_by: int | None
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What was agreed. Half-open: in force from `from_date` until the day before `to_date`; None leaves it open."""
-
-    id: int
-    partner: int
-    purpose: str
-    from_date: date
-    to_date: date | None
-    suspended: bool
-    keeps: str
 
 
 @verb("shares.add-partner")
@@ -121,43 +121,3 @@ def _partner(row: Row) -> Partner:
         added_by=row["added_by"],
         confirmed_by=row["confirmed_by"],
     )
-
-
-@verb("shares.add-agreement")
-def add_agreement(scope: Scope, *, partner: int, from_date: date, to_date: date | None, keeps: str) -> int:
-    """Record an agreement with a body for the purpose of its kind. `keeps` says how long it keeps what it gets."""
-    body = find_partner(scope, partner).body
-    if not keeps.strip():
-        raise ShareError("Say how long the recipient keeps what it gets: the notice promises that we know.")
-    if to_date is not None and to_date <= from_date:
-        raise ShareError("The agreement ends before it begins: correct one of the two dates.")
-    purpose = PURPOSES[body.kind]
-    same = "select id from system.share_agreement where partner_id = %s and purpose = %s and from_date = %s"
-    found: int | None = scope.value(same, (partner, purpose, from_date))
-    if found is None:
-        found = scope.value(
-            "insert into system.share_agreement (partner_id, purpose, from_date, to_date, keeps, added_by, added_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s) returning id",
-            (partner, purpose, from_date, to_date, keeps, scope.actor.id, clock.now()),
-        )
-    assert found is not None
-    scope.tell(agreement=found, partner=partner)
-    return found
-
-
-@verb("shares.suspend-agreement")
-def suspend(scope: Scope, *, agreement: int, suspended: bool) -> None:
-    """Put an agreement on hold, or in force again. From then on the gate decides by it."""
-    if not scope.run("update system.share_agreement set suspended = %s where id = %s", (suspended, agreement)):
-        raise ShareError("There is no such agreement: see the list of recipients.")
-    scope.tell(agreement=agreement, suspended=int(suspended))
-
-
-def agreements(scope: Scope, partner: int) -> list[Agreement]:
-    """The agreements with a body, the newest first."""
-    rows = scope.rows(
-        "select id, partner_id, purpose, from_date, to_date, suspended, keeps from system.share_agreement"
-        " where partner_id = %s order by from_date desc, id desc",
-        (partner,),
-    )
-    return [Agreement(*row.values()) for row in rows]

@@ -34,6 +34,47 @@ create table if not exists system.share_agreement (
     check (to_date is null or to_date > from_date)
 );
 
+-- What stands in an agreement beside its period; null fields or channel: as the policy allows.
+alter table system.share_agreement
+    add column if not exists fields text[],
+    add column if not exists channel text,
+    add column if not exists basis text[] not null default '{}',
+    add column if not exists population text not null default '',
+    add column if not exists cadence text not null default '',
+    add column if not exists roles text not null default '',
+    add column if not exists onward text not null default '',
+    add column if not exists other_parties text not null default '',
+    add column if not exists signatories text not null default '',
+    add column if not exists contacts text not null default '',
+    add column if not exists review_by date,
+    add column if not exists review_note text;
+
+-- Proof that a way to send is safe, such as a certificate: from a day until the day before another.
+create table if not exists system.share_evidence (
+    id bigint generated always as identity primary key,
+    evidence text not null,
+    reference text not null,
+    from_date date not null,
+    to_date date not null,
+    added_by bigint not null,
+    added_at timestamptz not null,
+    check (to_date > from_date)
+);
+
+-- The word of a body that gave us data, such as the DfE, that a recipient may have it from us.
+create table if not exists system.share_permission (
+    id bigint generated always as identity primary key,
+    origin text not null check (origin in ('dfe', 'public-body')),
+    recipient text not null,
+    fields text[] not null check (cardinality(fields) > 0),
+    reference text not null,
+    from_date date not null,
+    to_date date,
+    added_by bigint not null,
+    added_at timestamptz not null,
+    check (to_date is null or to_date > from_date)
+);
+
 create table if not exists system.share (
     id bigint generated always as identity primary key,
     partner_id bigint not null references system.share_partner (id),

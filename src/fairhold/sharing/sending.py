@@ -6,15 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from fairhold import vault, work
+from fairhold import policy, vault, work
 from fairhold.access import Note, Row, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import csvfile, package, parties, queries, sftp
+from fairhold.sharing import csvfile, package, parties, queries, sftp, tables
 from fairhold.sharing.deciding import Decided, decide_list
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
-from fairhold.sharing.tables import policy
 
 KLASS, RETENTION = "protected contact", "RT31"
 KEPT = 90  # days a package is kept after it was made, for a retry and for questions (RT31)
@@ -87,7 +86,7 @@ def _rows(
     data, columns, told = csvfile.build(rows, share.fields)
     if not told:
         raise ShareError("Nothing of what was approved may still go today: propose the share again.")
-    recipient = policy().on(scope.day.isoformat()).recipients[share.kind]
+    recipient = tables.policy(policy.book(scope)).on(scope.day.isoformat()).recipients[share.kind]
     csvfile.check(data, told, frozenset(recipient.by_law) | frozenset(recipient.by_consent))
     return data, columns, told
 

@@ -15,7 +15,8 @@ from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Table
 
 KINDS = {"school": "School", "case-system": "Case system", "register": "Register"}
-FIELDS = ("kind", "name", "lea", "estab", "urn", "case_system")
+ORIGINS = {"council": "The council, a school or a service", "dfe": "The DfE", "public-body": "Another public body"}
+FIELDS = ("kind", "name", "lea", "estab", "urn", "case_system", "origin")
 
 
 @page("page.sources", "sources/sources.html")
@@ -35,8 +36,14 @@ def add(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         if not errors:
             visits.tell(request.visit, "The source is registered.")
             return back("sources")
-    crumbs = [{"text": "Sources", "href": reverse("sources")}]
-    return {"title": "Register a source", "form": form, "errors": errors, "kinds": KINDS.items(), "crumbs": crumbs}
+    return {
+        "title": "Register a source",
+        "form": form | {"origin": form["origin"] or "council"},
+        "errors": errors,
+        "kinds": KINDS.items(),
+        "origins": ORIGINS.items(),
+        "crumbs": [{"text": "Sources", "href": reverse("sources")}],
+    }
 
 
 def _errors(form: dict[str, str]) -> dict[str, str]:
@@ -45,12 +52,15 @@ def _errors(form: dict[str, str]) -> dict[str, str]:
         errors["kind"] = "Choose what kind of source it is."
     if not form["name"]:
         errors["name"] = "Enter the source's name."
+    if form["origin"] not in {"", *ORIGINS}:
+        errors["origin"] = "Choose whose data it is."
     return errors
 
 
 def _add(scope: Scope, form: dict[str, str]) -> dict[str, str]:
-    given = {name: form[name] or None for name in FIELDS[2:]}
-    new = intake.NewSource(kind=form["kind"], name=form["name"], **given)  # type: ignore[arg-type]
+    given = {name: form[name] or None for name in FIELDS[2:-1]}
+    origin = form["origin"] or "council"
+    new = intake.NewSource(kind=form["kind"], name=form["name"], origin=origin, **given)  # type: ignore[arg-type]
     try:
         added = intake.add_sources(scope, sources=[new])
     except access.Refused as refusal:

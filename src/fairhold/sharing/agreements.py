@@ -1,0 +1,176 @@
+"""What was agreed with a body that receives data: for what, on which basis, which fields, how, until when, who signed.
+
+An agreement narrows what the gate allows: a field or a way to send that it does not name is held, and so is everything
+once the day for a new look at it has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from fairhold.access import Row, Scope, verb
+from fairhold.dates import clock
+from fairhold.sharing.domain import Hold, Holds
+from fairhold.sharing.shares import PURPOSES, ShareError
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What stands in an agreement beside its period. None where the policy's own lists are the terms.
+
+    `basis` are numbers of the register of law; `cadence` how often (once, weekly, termly, case by case …); `roles` who
+    is controller or processor; `onward` whether the recipient may pass it on; `signatories` for both sides.
+    """
+
+    fields: tuple[str, ...] | None = None
+    channel: str | None = None
+    basis: tuple[str, ...] = ()
+    population: str = ""
+    cadence: str = ""
+    roles: str = ""
+    onward: str = "not to be passed on"
+    other_parties: str = ""
+    signatories: str = ""
+    contacts: str = ""
+    review_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed. Half-open: in force from `from_date` until the day before `to_date`; None leaves it open.
+
+    `review_by`: the day by which it must have been looked at again; from that day on nothing leaves under it.
+    """
+
+    id: int
+    partner: int
+    purpose: str
+    from_date: date
+    to_date: date | None
+    suspended: bool
+    keeps: str
+    terms: Terms = Terms()
+
+    def in_request(self, recipient: str) -> dict[str, Any]:
+        """The agreement as a request to the gate says it."""
+        return {
+            "id": str(self.id),
+            "recipient": recipient,
+            "purpose": self.purpose,
+            "from": self.from_date.isoformat(),
+            "to": None if self.to_date is None else self.to_date.isoformat(),
+            "suspended": self.suspended,
+        }
+
+    def holds(self, *, asked: Iterable[str], channel: str, on: date) -> Holds:
+        """What the agreement holds back of the fields asked, sent this way on this day."""
+        terms = self.terms
+        if terms.review_by is not None and terms.review_by <= on:
+            return frozenset({(None, Hold.REVIEW)})
+        if terms.channel is not None and terms.channel != channel:
+            return frozenset({(None, Hold.TERMS)})
+        if terms.fields is None:
+            return frozenset()
+        return frozenset((name, Hold.TERMS) for name in asked if name not in terms.fields)
+
+
+@verb("shares.add-agreement")
+def add_agreement(
+    scope: Scope, *, partner: int, from_date: date, to_date: date | None, keeps: str, terms: Terms | None = None
+) -> int:
+    """Record an agreement with a body for the purpose of its kind. `keeps` says how long it keeps what it gets.
+
+    Without a day for a new look at it, that is a year after it begins, or the day it ends.
+    """
+    kind = scope.value("select kind from system.share_partner where id = %s", (partner,))
+    if kind is None:
+        raise ShareError("There is no such recipient: see the list of recipients.")
+    if not keeps.strip():
+        raise ShareError("Say how long the recipient keeps what it gets: the notice promises that we know.")
+    if to_date is not None and to_date <= from_date:
+        raise ShareError("The agreement ends before it begins: correct one of the two dates.")
+    agreed = terms or Terms()
+    review = agreed.review_by or to_date or from_date + YEAR
+    if review <= from_date:
+        raise ShareError("The day for a new look at the agreement comes before it begins: correct one of the two.")
+    purpose = PURPOSES[kind]
+    same = "select id from system.share_agreement where partner_id = %s and purpose = %s and from_date = %s"
+    found: int | None = scope.value(same, (partner, purpose, from_date))
+    if found is None:
+        found = _insert(
+            scope, (partner, purpose, from_date, to_date, keeps, scope.actor.id, clock.now()), agreed, review
+        )
+    scope.tell(agreement=found, partner=partner)
+    return found
+
+
+def _insert(scope: Scope, values: tuple[Any, ...], terms: Terms, review: date) -> int:
+    told = {one.name: getattr(terms, one.name) for one in fields(Terms)} | {"review_by": review}
+    told |= {"basis": list(terms.basis), "fields": None if terms.fields is None else list(terms.fields)}
+    number: int = scope.value(
+        "insert into system.share_agreement (partner_id, purpose, from_date, to_date, keeps, added_by, added_at,"
+        f" {', '.join(told)}) values (%s, %s, %s, %s, %s, %s, %s, {', '.join(['%s'] * len(told))}) returning id",
+        (*values, *told.values()),
+    )
+    return number
+
+
+@verb("shares.review-agreement")
+def review(scope: Scope, *, agreement: int, review_by: date, note: str) -> None:
+    """Keep that an agreement was looked at again, and by which day it must be the next time."""
+    if review_by <= scope.day:
+        raise ShareError("The next look at an agreement lies after today: correct the day.")
+    if not note.strip():
+        raise ShareError("Say what the look at the agreement found.")
+    changed = scope.run(
+        "update system.share_agreement set review_by = %s, review_note = %s where id = %s", (review_by, note, agreement)
+    )
+    if not changed:
+        raise ShareError("There is no such agreement: see the list of recipients.")
+    scope.tell(agreement=agreement)
+
+
+@verb("shares.suspend-agreement")
+def suspend(scope: Scope, *, agreement: int, suspended: bool) -> None:
+    """Put an agreement on hold, or in force again. From then on the gate decides by it."""
+    if not scope.run("update system.share_agreement set suspended = %s where id = %s", (suspended, agreement)):
+        raise ShareError("There is no such agreement: see the list of recipients.")
+    scope.tell(agreement=agreement, suspended=int(suspended))
+
+
+def agreements(scope: Scope, partner: int) -> list[Agreement]:
+    """The agreements with a body, the newest first."""
+    rows = scope.rows(
+        "select * from system.share_agreement where partner_id = %s order by from_date desc, id desc", (partner,)
+    )
+    return [_agreement(row) for row in rows]
+
+
+@verb("shares.list-agreements")
+def every(scope: Scope) -> list[tuple[str, Agreement]]:
+    """Every agreement with the name of the body, the one to be looked at first at the top."""
+    rows = scope.rows(
+        "select a.*, p.name from system.share_agreement a join system.share_partner p on p.id = a.partner_id"
+        " order by a.review_by, a.id"
+    )
+    return [(row["name"], _agreement(row)) for row in rows]
+
+
+def _agreement(row: Row) -> Agreement:
+    told = {one.name: row[one.name] for one in fields(Terms)}
+    told |= {"basis": tuple(row["basis"]), "fields": None if row["fields"] is None else tuple(row["fields"])}
+    return Agreement(
+        id=row["id"],
+        partner=row["partner_id"],
+        purpose=row["purpose"],
+        from_date=row["from_date"],
+        to_date=row["to_date"],
+        suspended=row["suspended"],
+        keeps=row["keeps"],
+        terms=Terms(**told),
+    )
