@@ -157,3 +157,26 @@ def test_ages_on_the_day_are_not_told_without_the_day(con: Any, tmp_path: Path) 
 def test_a_rule_not_in_force_is_neither_run_nor_not_run(con: Any, tmp_path: Path) -> None:
     rules = compiled(tmp_path, RULES, VIEWS).year(2022)
     assert outcome(con, rules) == Outcome()
+
+
+def test_a_rule_that_takes_too_long_or_finds_too_much_is_given_up_and_the_others_run(con: Any, tmp_path: Path) -> None:
+    many = "select p.row as Pets from Pets p join Owners o on {}"
+    rules = compiled(
+        tmp_path,
+        {
+            "1": RULES["1"],
+            "2": many.format("cast(p.row as text) || cast(o.row as text) like '%x%'"),
+            "3": many.format("p.row > 0"),
+        },
+    )
+    con.execute("insert into Pets select i, null, null, null, null from range(5, 200000) t(i)")
+    con.execute("insert into Owners select i, null, null, null from range(5, 200000) t(i)")
+    can, reasons = runnable(rules, ALL)
+    found = run(con, rules, can, reasons, Context(2027, "", patience=0.5, most=200_000))
+    check = "check whether many children have one number"
+    assert found.not_run == {
+        "2": f"its query could not run (it took too long; {check})",
+        "3": f"it found more than 200,000 faults; {check}",
+    }
+    assert found.ran == ["1"]
+    assert len(found.faults) == 199_996

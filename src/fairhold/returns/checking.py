@@ -142,7 +142,8 @@ def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -
         loaded = {table: columns.get(table, set()) | module.needs(supplied).get(table, set()) for table in given}
         rows = load(con, rules.all_tables().values(), given, wanted=loaded, sent=rules.sent, threads=cores())
         derived = module.derive(con, supplied, columns, la)
-        context = Context(year, la, holidays.known_in(year), threads=cores(), day=inputs.day)
+        most = max(100_000, 4 * sum(rows.values()))
+        context = Context(year, la, holidays.known_in(year), threads=cores(), day=inputs.day, most=most)
         outcome = run(con, rules, can, reasons, context)
         inputs.set_aside += module.doubts(con, given, year, la)
         worked_out = _worked_out(con, derived, rules, outcome)

@@ -28,6 +28,7 @@ def open_engine(threads: int = 0) -> Any:
         config={
             "threads": str(threads or cores()),
             "temp_directory": "",
+            "memory_limit": "4GB",
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
         },

@@ -19,7 +19,9 @@ RULE_KEYS = frozenset(
     {"code", "title", "severity", "collections", "fields", "optional", "level", "source", "reviewed", "examples"}
 )
 VIEW_KEYS = frozenset({"view", "title", "collections", "optional", "source", "reviewed", "examples"})
-TOLD = frozenset({"area", "kpi", "unit", "period", "counts", "numerator", "denominator", "breakdowns", "categories", "history"})
+TOLD = frozenset(
+    {"area", "kpi", "unit", "period", "counts", "numerator", "denominator", "breakdowns", "categories", "history"}
+)
 MEASURE_KEYS = TOLD | {"measure", "title", "collections", "optional", "source", "reviewed", "examples"}
 KINDS = {"view": VIEW_KEYS, "measure": MEASURE_KEYS, "code": RULE_KEYS}
 _FENCE = re.compile(r"^```sql\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -20,6 +20,11 @@ from fairhold.rulebook.functions import BY_NAME, definitions
 Supplied = Mapping[str, frozenset[str]]
 WORKING_DAYS: Final = "working_days_between"
 ON_DAY: Final = "on_day()"
+CHECK: Final = "check whether many children have one number"
+GIVEN_UP: Final = {
+    "INTERRUPT Error": f"it took too long; {CHECK}",
+    "Out of Memory Error": f"it needed too much memory; {CHECK}",
+}
 Place = tuple[tuple[str, int], ...]  # the rows of one fault
 _CALL: Final = re.compile(r"\b([a-z_]+)\(")
 
@@ -28,7 +33,9 @@ _CALL: Final = re.compile(r"\b([a-z_]+)\(")
 class Context:
     """What a run is about: the collection year, the authority's code, bank holidays as ISO dates, threads to use.
 
-    `day` is the day as at which lists are checked, for returns that are made as at a day.
+    `day` is the day as at which lists are checked, for returns that are made as at a day. A rule that takes longer than
+    `patience` (seconds), or finds more faults than `most`, is given up: rows that should name a few thousand children
+    name one, and would be tied to one another by the million.
     """
 
     year: int
@@ -36,6 +43,8 @@ class Context:
     holidays: tuple[str, ...] = ()
     threads: int = 2
     day: date | None = None
+    patience: float = 20.0
+    most: int = 1_000_000
 
 
 def runnable(rules: RuleSet, supplied: Supplied) -> tuple[list[CompiledRule], dict[str, str]]:
@@ -85,9 +94,9 @@ def run(con: Any, rules: RuleSet, can: Iterable[CompiledRule], reasons: Mapping[
     """
     outcome = Outcome(not_run=dict(reasons))
     able = _prepare(con, rules, can, context, outcome)
-    running = _Running(outcome)
+    running = _Running(outcome, context.most)
     jobs = [*running.views(rules.views, {view for rule in able for view in rule.views}), *running.rules(able)]
-    side_by_side(con, jobs, context.threads)
+    side_by_side(con, jobs, context.threads, context.patience)
     outcome.ran = sorted(code for code in running.found if code not in outcome.not_run)
     outcome.faults = [Fault(code, rows) for code in outcome.ran for rows in sorted(running.found[code])]
     outcome.not_run = dict(sorted(outcome.not_run.items()))
@@ -103,15 +112,17 @@ def ask(
     statement: Callable[[CompiledRule], str],
     also: Iterable[str] = (),
 ) -> dict[str, str]:
-    """Execute `statement(measure)` for each measure, where its views are made, and the views `also` before all.
+    """Execute `statement(measure)` for each measure, after its views and the views `also`, which get all their columns.
 
     Returns those that could not be answered, each with its reason.
     """
     outcome = Outcome()
     able = _prepare(con, rules, measures, context, outcome)
-    running = _Running(outcome)
-    views = {*also, *(used for view in rules.views if view.name in set(also) for used in view.uses)}
-    jobs = running.views(rules.views, views | {view for measure in able for view in measure.views})
+    running = _Running(outcome, context.most)
+    used = {*also, *(name for measure in able for name in measure.views)}
+    used |= {name for view in rules.views if view.name in used for name in view.uses}
+    whole = [replace(view, columns=()) if view.name in set(also) else view for view in rules.views]
+    jobs = running.views(whole, used)
     asked = (
         Job(partial(running.execute, measure, statement(measure)), after=(*also, *measure.views)) for measure in able
     )
@@ -154,14 +165,16 @@ def _leave_out(
 def _kind(error: Exception) -> str:
     """The kind of an engine's error, without what it quotes."""
     kind = str(error).partition(":")[0].strip()
+    if kind in GIVEN_UP:
+        return GIVEN_UP[kind]
     return kind if re.fullmatch(r"[A-Za-z ]{1,40}", kind) else type(error).__name__
 
 
 class _Running:
     """The jobs of one run: they fill `found` (rows of the faults by rule) and note in `outcome` what could not run."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
+    def __init__(self, outcome: Outcome, most: int) -> None:
+        self.outcome, self.most = outcome, most
         self.found: dict[str, set[Place]] = {}
         self.broken: dict[str, str] = {}
 
@@ -230,9 +243,11 @@ class _Running:
         reason = self._reason(rule.views)
         if reason is None:
             try:
-                results = con.execute(sql).fetchall()
-                self.found[rule.code].update(_places(outputs, results))
-                return
+                results = con.execute(sql).fetchmany(self.most + 1)
+                if len(results) <= self.most:
+                    self.found[rule.code].update(_places(outputs, results))
+                    return
+                reason = f"it found more than {self.most:,} faults; {CHECK}"
             except Exception as error:
                 reason = f"its {'condition' if rule.table else 'query'} could not run ({_kind(error)})"
         self.outcome.not_run[rule.code] = reason
