@@ -179,12 +179,13 @@ class _Work:
         self.scope.run(f"truncate {stage_name(table)}")
         columns = ("d", "row", *(one.name for one in table.fields), "raw", "fingerprint")
         _copy(self.scope, stage_name(table), columns, lines)
+        if lines:  # a table filled a moment ago has no statistics: without them large files are joined pair by pair
+            self.scope.run(f"analyze {stage_name(table)}")
         if withdrawn:
             self.scope.run(withdrawn, given)
         if self.new and lines:
             self._count(made.fresh, given)
         if self.known and lines:
-            self.scope.run(f"analyze {stage_name(table)}")
             for statement in filter(None, (made.ended, made.unlisted)):
                 self.scope.run(statement, given)
             self._count(made.known, given)
