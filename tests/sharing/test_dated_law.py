@@ -103,7 +103,7 @@ YOUNG = {"child__date_of_birth": "2013-06-01", **OPEN_ENDED}  # 13 on the day
 URGENT = {"emergency": True, "purpose": "safeguarding", "channel": "phone"}
 YES = {"child__consents": [consent("young_person", ["school", "phone"], "youth-support")], **OPEN_ENDED}
 BODIES, SERVING, WAYS, OPENS = "policy_recipients", "policy_purposes", "policy_channels", "policy_opens"
-# name of the change: file, key, cells; the request's recipient, fields and what is odd of it; what goes before and after
+# change: file, key, cells; the request's recipient, fields and what is odd of it; what goes before and after
 CHANGES: dict[str, tuple[str, str, dict[str, str], str, str, dict[str, Any], str, str]] = {
     "age": (BODIES, "youth-support", {"age_from": "14"}, "youth-support", "name", YOUNG, "name", ""),
     "agreement": (BODIES, "school", {"agreement": "yes"}, "school", "name", {"agreement": None}, "name", ""),
