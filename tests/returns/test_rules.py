@@ -39,8 +39,7 @@ def engine() -> Iterator[Any]:
 @pytest.fixture
 def bench(engine: Any) -> Any:
     """A connection without tables. Opening one for each page would take longer than its examples."""
-    for (table,) in engine.execute("show tables").fetchall():
-        engine.execute(f'drop table "{table}"')
+    examples.clear(engine)
     return engine
 
 

@@ -76,14 +76,13 @@ def run_examples(
     from fairhold.returns.workbench import open_bench  # noqa: PLC0415
     from fairhold.rulebook import examples, manual  # noqa: PLC0415
 
-    pages, said = 0, 0
+    pages, said, bench = 0, 0, open_bench()
     for of in _chosen(name):
         rules = load(of)
         documents = [d for d in manual.documents(of) if code in (None, d.code)]
         for number, document in enumerate(documents, start=1):
-            con = open_bench()
-            failures = examples.failures(con, rules, [document])
-            con.close()
+            examples.clear(bench)
+            failures = examples.failures(bench, rules, [document])
             said += len(failures)
             sys.stdout.write("".join(f"{sentence}\n" for sentence in failures))
             _progress(f"{of.name}: {number} of {len(documents)} pages", last=number == len(documents))

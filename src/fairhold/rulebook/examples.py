@@ -174,11 +174,14 @@ def _lay_out(con: Any, rules: RuleSet, drawing: Drawing, tables: set[str]) -> No
     known = rules.all_tables()
     tables = tables & known.keys()
     sent = set(rules.sent)
-    for name in sorted(tables):
-        con.execute(f'create or replace table "{name}" ({_columns(known[name], sent)})')
+    filled: dict[str, list[str]] = {}
     for row, number in _numbered(drawing):
         if row.table in tables:
-            _insert(con, known[row.table], row.cells, number, sent)
+            filled.setdefault(row.table, []).append(_values(known[row.table], row.cells, number, sent))
+    for name in sorted(tables):
+        con.execute(f'create or replace table "{name}" ({_columns(known[name], sent)})')
+        if name in filled:
+            con.execute(f'insert into "{name}" values {", ".join(filled[name])}')
 
 
 def _columns(table: Table, sent: set[tuple[str, str]]) -> str:
@@ -190,19 +193,22 @@ def _columns(table: Table, sent: set[tuple[str, str]]) -> str:
     return ", ".join(columns)
 
 
-def _insert(con: Any, table: Table, cells: Mapping[str, str], number: int, sent: set[tuple[str, str]]) -> None:
-    names, values = ["row"], [str(number)]
+def _values(table: Table, cells: Mapping[str, str], number: int, sent: set[tuple[str, str]]) -> str:
+    """A drawn row as SQL values, in the order of `_columns`."""
+    drawn = {}
     for name, text in cells.items():
         column = table.column(name)
         if column is None:
             raise ValueError(f"{table.name} has no column {name}")
-        day = _day(text) if column.type == DATE else None
-        names.append(f'"{column.name}"')
-        values.append(_literal(day) if column.type == DATE else _literal(text.upper()))
+        drawn[column.name] = text
+    values = [str(number)]
+    for column in table.columns:
+        shown = drawn.get(column.name)
+        day = _day(shown) if shown is not None and column.type == DATE else None
+        values.append(_literal(day if column.type == DATE else shown and shown.upper()))
         if (table.name, column.name) in sent:
-            names.append(f'"{column.name}{SENT_SUFFIX}"')
-            values.append(_literal(text.upper()))
-    con.execute(f'insert into "{table.name}" ({", ".join(names)}) values ({", ".join(values)})')
+            values.append(_literal(shown and shown.upper()))
+    return f"({', '.join(values)})"
 
 
 def _literal(value: str | None) -> str:
@@ -216,6 +222,12 @@ def _day(text: str) -> str | None:
         return date.fromisoformat("-".join(reversed(sent.groups())) if sent else text).isoformat()
     except ValueError:
         return None
+
+
+def clear(con: Any) -> None:
+    """Drop every table, so that another page finds only its own."""
+    tables = con.execute("show tables").fetchall()
+    con.execute("".join(f'drop table "{table}";' for (table,) in tables) or "select 1")
 
 
 def failures(con: Any, rules: RuleSet, documents: Sequence[Document], day: str = ON_DAY) -> list[str]:
