@@ -144,6 +144,8 @@ def _sources(run: Run, side: Side) -> dict[str, int]:
 
 
 def _masked(change: Change, may: Sight) -> Change:
+    if change.child not in may.masked:
+        return change
     fields = (change.column, change.column)
     before, after = guarded.values(change.table, change.child, fields, (change.before, change.after), may)
     return replace(change, before=before, after=after)

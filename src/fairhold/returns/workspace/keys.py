@@ -6,7 +6,7 @@ from the child's others. Lines do not matter: a file sorted anew has the same fa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -34,27 +34,46 @@ class Keyed:
 
 def keyed(checked: Checked) -> list[Keyed]:
     """Every finding with the keys of its fault, in the order of the findings."""
+    told = {table: _told(checked, table) for table in checked.given}
     parts: dict[_Place, list[tuple[str, ...]]] = {}
     places: list[_Place] = []
     for finding in checked.findings:
         place = (finding.rule, finding.group, finding.child.strip())
         places.append(place)
-        parts.setdefault(place, []).append(tuple(_part(checked, finding)))
+        parts.setdefault(place, []).append(tuple(_part(checked, finding, told)))
     keys = {place: _keys(place, sorted(of_place)) for place, of_place in parts.items()}
     return [Keyed(finding, place[2], *keys[place]) for finding, place in zip(checked.findings, places, strict=True)]
 
 
-def _part(checked: Checked, finding: Finding) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Told:
+    """By what a table's rows are told: where those columns stand, and the fields that say nothing of the fault."""
+
+    positions: list[int]
+    beside: frozenset[str]
+
+
+def _told(checked: Checked, table: str) -> _Told:
+    identity = identities(checked.name)[table.removesuffix(LAST)]
+    positions = checked.given[table].recognised.positions
+    return _Told(
+        [positions[column] for column in identity.columns if column in positions],
+        identity.counters | {identity.child} | set(identity.columns),
+    )
+
+
+def _part(checked: Checked, finding: Finding, told: Mapping[str, _Told]) -> Iterator[str]:
     """What tells one row at fault: its table, its own identity, and the values of the rule's fields but the child's."""
     yield finding.table
     if not finding.table:
         return
-    identity = identities(checked.name)[finding.table.removesuffix(LAST)]
-    for column in identity.columns:
-        yield _plain(checked.given[finding.table].value(finding.row, column))
-    beside = identity.counters | {identity.child}
+    by, sheet = told[finding.table], checked.given[finding.table].sheet
+    if by.positions:
+        cells = sheet.records[finding.row - 1].split(sheet.cell_mark)
+        for position in by.positions:
+            yield _plain(cells[position])
     for field, value in zip(finding.fields, finding.values, strict=True):
-        if field not in beside:
+        if field not in by.beside:
             yield _plain(value)
 
 
