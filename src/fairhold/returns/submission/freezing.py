@@ -15,7 +15,7 @@ from fairhold.returns.building.domain import AsAt, Built
 from fairhold.returns.submission import domain, queries
 from fairhold.returns.submission.domain import Build, Standing, Submission, SubmissionError
 from fairhold.returns.submission.editions import changed, file_hash
-from fairhold.returns.submission.signing import WAITS, fit
+from fairhold.returns.submission.signing import WAITS, fit, key
 from fairhold.returns.workspace import runs
 from fairhold.returns.workspace.collections import register
 from fairhold.returns.workspace.domain import PRODUCTION
@@ -47,7 +47,7 @@ def freeze(scope: Scope, *, build: int) -> Submission:
         kept = vault.keep(scope, data, kind=domain.KIND, klass=domain.KLASS, retention=domain.RETENTION, due=due.day)
         number = _add(scope, found, standing, kept.id, due)
         queries.add_children(scope, number, made.children)
-    work.close(scope, WAITS, f"{found.name} {found.year}")
+    work.close(scope, WAITS, key(found))
     submission = queries.submission(scope, number)
     scope.concerns(made.children)
     scope.tell(submission=number, build=build, version=submission.version, sha256=found.sha256, file=kept.id)

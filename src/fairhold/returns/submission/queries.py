@@ -121,9 +121,7 @@ def submissions(
     received: dict[int, list[Receipt]] = {row["id"]: [] for row in rows}
     for row in scope.rows(_RECEIPTS, (list(received),)):
         received[row.pop("submission_id")].append(Receipt(**row))
-    return [
-        Submission(**row, build=of[row.pop("build_id")], receipts=tuple(received[row["id"]])) for row in map(dict, rows)
-    ]
+    return [Submission(build=of[row.pop("build_id")], receipts=tuple(received[row["id"]]), **row) for row in rows]
 
 
 def submission(scope: Scope, number: int) -> Submission:

@@ -15,7 +15,7 @@ from fairhold.returns.submission.domain import RECEIPT, RETENTION, Submission, S
 COLLECTOR: Final = "dfe"
 BOTH: Final = ("statutory-returns", "safeguarding")  # whoever may send it may see its receipt
 LARGEST: Final = 10 * 1024 * 1024
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,59}")
+_REFERENCE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_-]{0,59}")
 
 
 def channels() -> dict[str, str]:
@@ -40,7 +40,8 @@ def receipt(
         raise SubmissionError(f"{channel} is no channel to the collector: use one of {', '.join(channels())}.")
     if not _REFERENCE.fullmatch(reference.strip()):
         raise SubmissionError(
-            "Give the portal's reference as it stands on the receipt: up to 60 letters, digits and / . _ -"
+            "Give the portal's reference as it stands on the receipt: up to 60 letters, digits and / . _ - with a digit"
+            " among them, without spaces."
         )
     if not clock.london_day(found.frozen_at) <= on <= scope.day:
         raise SubmissionError(

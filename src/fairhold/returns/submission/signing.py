@@ -24,8 +24,8 @@ def sign(scope: Scope, *, build: int, note: str) -> Build:
         queries.lock(scope, found.name, found.year)
         found = queries.build(scope, build)
         standing = queries.standing(scope, found.run_id)
-    part = next_part(found)
     fit(found, standing)
+    part = next_part(found)
     _may(scope, found, part)
     words.check(scope, note, children=(), subjects=())
     queries.add_signature(scope, build, part.value, standing, note.strip())
@@ -67,6 +67,11 @@ def owner(build: Build) -> str | None:
     return next((one for one in found if one in {known.slug for known in ROLES}), None)
 
 
+def key(build: Build) -> str:
+    """By what the thing to do about a year's return is known."""
+    return f"{build.name}-{build.year}"
+
+
 def _may(scope: Scope, build: Build, part: Part) -> None:
     if any(one.signed_by == scope.actor.id for one in build.signatures):
         raise SubmissionError("You have signed this build already: the other signature is somebody else's.")
@@ -77,12 +82,12 @@ def _may(scope: Scope, build: Build, part: Part) -> None:
 
 def _ask(scope: Scope, build: Build, part: Part) -> None:
     """Keep one thing to do: sign, then freeze."""
-    work.close(scope, WAITS, f"{build.name} {build.year}")
+    work.close(scope, WAITS, key(build))
     left = "a second signature" if part is Part.PREPARED else "to be frozen"
     work.raise_item(
         scope,
         kind=WAITS,
-        key=f"{build.name} {build.year}",
+        key=key(build),
         title=f"Build {build.id} of {build.name} {build.year} waits for {left}",
         role=owner(build) or scope.actor.role,
         room="returns",
