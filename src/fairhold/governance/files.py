@@ -16,10 +16,20 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @dataclass(frozen=True)
+class Population:
+    """Of whom a purpose may use data: who lives in the area, before the birthday `age_to`; with special educational
+    needs or a disability before `age_to_send`. What is not known counts as no."""
+
+    age_to: int
+    age_to_send: int
+
+
+@dataclass(frozen=True)
 class Purpose:
     """What data may be used for; one database role each.
 
-    `restricted`: may see people whose record is restricted. `protected`: may see a protected address.
+    `restricted`: may see people whose record is restricted. `protected`: may see a protected address. `population`: the
+    only people it may be used for; None where it is for all.
     """
 
     slug: str
@@ -27,6 +37,7 @@ class Purpose:
     job: str
     obligations: tuple[str, ...]
     lawful_bases: tuple[str, ...]
+    population: Population | None
     restricted: bool
     protected: bool
     roles: tuple[str, ...]
@@ -88,6 +99,7 @@ def purposes() -> tuple[Purpose, ...]:
             job=row["job"],
             obligations=tuple(row["obligations"].split()),
             lawful_bases=tuple(row["lawful_bases"].split()),
+            population=Population(int(row["age_to"]), int(row["age_to_send"])) if row["area"] == "yes" else None,
             restricted=row["restricted"] == "yes",
             protected=row["protected"] == "yes",
             roles=tuple(row["roles"].split()),

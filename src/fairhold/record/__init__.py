@@ -2,6 +2,7 @@
 
 from fairhold.record.child import child
 from fairhold.record.domain import Block, Child, Conflict, Item, NoSuchChild, Reason, Source, Span, Value
+from fairhold.record.extract import Extract, take_out, unpack
 from fairhold.record.search import Hit, rebuild, search
 from fairhold.record.young import YoungPerson, young_people
 
@@ -9,6 +10,7 @@ __all__ = [
     "Block",
     "Child",
     "Conflict",
+    "Extract",
     "Hit",
     "Item",
     "NoSuchChild",
@@ -20,5 +22,7 @@ __all__ = [
     "child",
     "rebuild",
     "search",
+    "take_out",
+    "unpack",
     "young_people",
 ]

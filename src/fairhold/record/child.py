@@ -10,7 +10,7 @@ from fairhold import catalogue, identity
 from fairhold.access import Row, Scope, verb
 from fairhold.catalogue.codes import label
 from fairhold.dates import clock
-from fairhold.record import queries
+from fairhold.record import population, queries
 from fairhold.record.domain import Block, Child, Item, NoSuchChild, Reason, Source, Value, conflicts, timeline
 
 
@@ -19,15 +19,15 @@ def child(scope: Scope, *, person: int, on: date | None = None, known: datetime 
     """The record of the child a subject belongs to. `on`: the day to show (today); `known`: as we knew it then (now).
 
     Only tables of the scope's purpose are asked, and the database hides the rows of children it may not see; for
-    whoever nothing is left, raises NoSuchChild.
+    whoever nothing is left, or whom the purpose may not be used for today, raises NoSuchChild.
     """
     day, instant = on or scope.day, known or clock.now()
     subjects = queries.members(scope, person, instant)
     tables = queries.visible_tables(scope)
     found = queries.facts(scope, tables, subjects, instant)
-    if not found:
-        raise NoSuchChild("There is no such child, or the purpose you chose does not open this record.")
     seen = sorted({row["subject_id"] for row in found})
+    if not found or population.outside(scope, {person: seen}):
+        raise NoSuchChild("There is no such child, or the purpose you chose does not open this record.")
     blocks = _blocks(tables, found, day)
     scope.concerns(seen)
     scope.tell(tables=len(blocks), rows=len(found))

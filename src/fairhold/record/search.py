@@ -15,6 +15,7 @@ from fairhold.access import Row, Scope, verb
 from fairhold.facts import plain
 from fairhold.facts.convert import british_date
 from fairhold.formats import identifiers
+from fairhold.record import population
 
 LIMIT = 50
 SHORTEST = 2  # letters of a name's beginning
@@ -70,15 +71,20 @@ def token_query(asked: Sequence[Term]) -> tuple[str, dict[str, str]]:
 
 @verb("record.search")
 def search(scope: Scope, *, text: str) -> list[Hit]:
-    """Children for whom every word of `text` fits, at most fifty, by name. A word of one letter is not looked for."""
+    """Children for whom every word of `text` fits, at most fifty, by name. A word of one letter is not looked for.
+
+    Whom the purpose may not be used for today is not among them.
+    """
     asked = terms(text, numbers=scope.purpose.slug in catalogue.table("people.identifier").purposes)
     if not asked:
         scope.tell(rows=0)
         return []
     tokens, values = token_query(asked)
     found = scope.rows(_HITS.format(tokens=tokens), {**values, "limit": LIMIT})
+    outside = population.outside(scope, {row["person"]: row["subjects"] for row in found})
+    found = [row for row in found if row["person"] not in outside]
     scope.concerns(row["person"] for row in found)
-    scope.tell(rows=len(found), words=len(asked))
+    scope.tell(rows=len(found), words=len(asked), outside=len(outside))
     return [_hit(row) for row in found]
 
 
@@ -90,10 +96,12 @@ def _hit(row: Row) -> Hit:
 _HITS = f"""
 with met as (select distinct subject_id from ({{tokens}}) t limit 2000),
 persons as (
-    select coalesce(m.person_id, met.subject_id) as person, min(met.subject_id) as subject_id
+    select coalesce(m.person_id, met.subject_id) as person, min(met.subject_id) as subject_id,
+        array_agg(met.subject_id) as subjects
     from met left join people.membership m on m.subject_id = met.subject_id group by 1
 )
-select p.person, n.surname, n.forename, n.guard, b.date_of_birth, e.school_name as school, y.nc_year as year_group
+select p.person, p.subjects, n.surname, n.forename, n.guard, b.date_of_birth, e.school_name as school,
+    y.nc_year as year_group
 from persons p join people.name n on n.subject_id = p.subject_id and {_CURRENT.format("n")}
 left join people.birth b on b.subject_id = p.subject_id and {_CURRENT.format("b")}
 left join lateral (

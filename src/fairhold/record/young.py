@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 
 from fairhold.access import Scope, verb
 from fairhold.dates import birthdays, school
+from fairhold.record.area import outward_codes
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,6 @@ def attendance_band(attended: int | None, possible: int | None) -> str | None:
     if not possible or attended is None:
         return None
     return next(name for least, name in BANDS if attended * 100 >= least * possible)
-
-
-@cache
-def outward_codes() -> tuple[str, ...]:
-    """The first halves of postcodes that count as the borough. Some reach beyond it: the file says which."""
-    text = (resources.files("fairhold.record") / "data" / "borough_postcodes.csv").read_text("utf-8")
-    return tuple(row["outward"] for row in csv.DictReader(text.splitlines()))
 
 
 _ON = "{0}.known_until = 'infinity' and {0}.from_date <= %(day)s and %(day)s < {0}.until_date"

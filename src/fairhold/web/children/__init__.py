@@ -30,7 +30,7 @@ def search(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         visits.keep(request.visit, {SEARCH: request.POST.get("text", "").strip()[:100]})
         return back("children")
     text = visits.kept(request.visit).get(SEARCH, "")
-    context: dict[str, Any] = {"title": "Children", "text": text}
+    context: dict[str, Any] = {"title": "Children", "text": text, "population": scope.purpose.population}
     return context | {"table": _hits(record.search(scope, text=text))} if text else context
 
 
