@@ -61,23 +61,24 @@ class Council:
         writer.writerows(rows)
         self.deliver_bytes(table, text.getvalue().encode(), year=year)
 
-    def deliver_bytes(self, table: str, data: bytes, *, year: int = 2027) -> None:
+    def deliver_bytes(self, table: str | None, data: bytes, *, year: int = 2027, name: str = "ssda903") -> None:
+        """A file of a return comes in: of one table, or (None) of them all."""
         with self.scope_for("data-officer", "data-intake") as scope:
             kept = vault.keep(
-                scope, data, kind="delivery-ssda903", klass="safeguarding", retention="RT31",
+                scope, data, kind=f"delivery-{name}", klass="safeguarding", retention="RT31",
                 opens_for=["return-production"],
             )  # fmt: skip
             scope.run(
                 "insert into system.delivery (source_id, kind, element, sha256, size, vault_file_id, received_at,"
                 " received_by, at, year, state)"
-                " values (%s, 'ssda903', %s, md5(random()::text), %s, %s, %s, 1, now(), %s, 'stored')",
-                (self.source, table, len(data), kept.id, clock.now(), str(year)),
+                " values (%s, %s, %s, md5(random()::text), %s, %s, %s, 1, now(), %s, 'stored')",
+                (self.source, name, table, len(data), kept.id, clock.now(), str(year)),
             )
 
-    def check(self, *, year: int = 2027) -> int:
+    def check(self, *, year: int = 2027, name: str = "ssda903") -> int:
         """The analyst checks the return; the number of the run."""
         with self.analyst() as scope:
-            return runs.check(scope, name="ssda903", year=year, la=LA)
+            return runs.check(scope, name=name, year=year, la={"ssda903": LA, "cin": "301"}[name])
 
     def analyst(self) -> AbstractContextManager[access.Scope]:
         return self.scope_for("analyst", "statutory-returns")

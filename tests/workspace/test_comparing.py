@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fairhold.returns import MODULES, declared
 from fairhold.returns.workspace.comparing import CHANGED, CHILDREN, ENTERED, LEFT, Balance, Change, Compared, compare
 from fairhold.returns.workspace.identity import Identity, identities
 
@@ -75,6 +77,15 @@ def test_columns_and_tables_that_one_set_has_alone_are_said() -> None:
     assert (found.changes, found.uneven) == ([], {"Episodes": ["NEW"]})
     gone = compare({"Episodes": wide}, {}, {"Episodes": EPISODES})
     assert [(change.what, change.child) for change in gone.changes] == [(LEFT, "1")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_table_of_a_return_says_by_what_its_rows_are_told(name: str) -> None:
+    tables = {table.name: {column.name for column in table.columns} for table in declared(name).tables()}
+    assert set(identities(name)) == set(tables)
+    for table, identity in identities(name).items():
+        assert set(identity.columns) | identity.counters <= tables[table], table
+        assert not set(identity.columns) & identity.counters, table
 
 
 rows = st.lists(

@@ -7,7 +7,8 @@ import pytest
 from fairhold import ledger
 from fairhold.engine import database
 from fairhold.returns.files import CannotRun
-from fairhold.returns.workspace import findings, runs, trend
+from fairhold.returns.workspace import differing, findings, runs, trend
+from fairhold.returns.workspace.differing import Side
 from fairhold.returns.workspace.domain import State, WorkspaceError
 from fairhold.returns.workspace.selecting import Choice
 from tests.workspace.conftest import LA, Council, episode, header
@@ -178,3 +179,39 @@ def test_a_run_of_thirty_thousand_findings_is_kept_at_once(council: Council) -> 
         page = findings.findings(scope, run=run, per_rule=5)
     assert page.total >= 6000
     assert max(sum(row.rule == rule for row in page.rows) for rule in {row.rule for row in page.rows}) == 5
+
+
+CENSUS = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2027</Year>
+<ReferenceDate>2027-03-31</ReferenceDate></CollectionDetails><Source><LEA>301</LEA></Source></Header><Children>
+{children}</Children></Message>"""
+CHILD = """<Child><ChildIdentifiers><LAchildID>{child}</LAchildID><UPN>A000000000000</UPN>
+<PersonBirthDate>2015-02-01</PersonBirthDate><Sex>F</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI
+</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>{referred}</CINreferralDate><ReferralSource>1A
+</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode><ReferralNFA>false</ReferralNFA><ChildProtectionPlans>
+<CPPstartDate>2026-06-01</CPPstartDate><InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse></ChildProtectionPlans>
+</CINdetails></Child>"""
+
+
+def test_a_census_has_runs_too_and_a_fault_of_the_return_as_a_whole_is_nobody_s(council: Council) -> None:
+    """Two plans began and no conference was held: rule 2883 is about the return, and everybody sees it."""
+    council.knows(["A1"])
+    council.knows(["A2"], guard=2)
+
+    def census(*referred: str) -> bytes:
+        children = (CHILD.format(child=f"A{at}", referred=day) for at, day in enumerate(referred, 1))
+        return CENSUS.format(children="".join(children)).encode()
+
+    council.deliver_bytes(None, census("2026-05-01", "2026-05-01"), name="cin")
+    council.check(name="cin")
+    council.deliver_bytes(None, census("2026-05-02", "2026-05-01"), name="cin")
+    run = council.check(name="cin")
+    with council.analyst() as scope:
+        page = findings.findings(scope, run=run)
+        found, _ = runs.run(scope, number=run)
+        told = differing.difference(scope, before=Side(run - 1), after=Side(run))
+    [whole] = [row for row in page.rows if row.rule == "2883"]
+    assert (whole.child, whole.table, whole.values, whole.state) == ("", "", (), State.OPEN)
+    assert {row.child for row in page.rows} == {"", "A1"}
+    assert set(found.sources.values()) == {2}, "one file holds all tables"
+    assert [(one.child, one.table, one.column) for one in told.changes] == [("A1", "CINdetails", "CINreferralDate")]
+    assert (told.withheld, told.balances[0].same) == (0, 1)
