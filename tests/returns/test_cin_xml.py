@@ -150,6 +150,14 @@ def test_elements_in_other_capitals_count_and_unknown_ones_are_said() -> None:
     assert aside == []
 
 
+def test_attributes_and_declared_prefixes_change_nothing() -> None:
+    text = XML.replace("<Message>", '<Message xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1">')
+    given, aside = read(text.replace("<CINdetails>", '<CINdetails id="1">').replace("<Sex>", '<Sex code="x">'))
+    for table, (columns, wanted) in EXPECTED.items():
+        assert rows(given, table, *columns) == wanted
+    assert aside == []
+
+
 def test_an_element_given_twice_counts_once_and_is_said() -> None:
     given, aside = read(XML.replace("<Sex> M</Sex>", "<Sex>F</Sex><Sex>M</Sex><Sex>U</Sex>"))
     assert rows(given, "ChildIdentifiers", "Sex")[0] == (7, ("F",))
