@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "return": ("fairhold.cli.return_", "Check a return all year: findings, owners, explanations, differences."),
     "rules": ("fairhold.cli.rules", "List, show, test or compile the rules of a return."),
     "reference": ("fairhold.cli.reference", "Build or show the reference data that checks use."),
+    "measures": ("fairhold.cli.measures", "Compute and show the measures of children's social care."),
     "decide": ("fairhold.cli.decide", "Decide what a recipient may have, field by field."),
     "share": ("fairhold.cli.share", "Propose, approve, send and trace a share."),
     "dispose": ("fairhold.cli.dispose", "Show what is due for disposal, why, and what blocks it."),

@@ -55,8 +55,8 @@ class Breakdown:
 class Measure:
     """One measure. `unit` is one of those above; `of` says of what a mean or median is (months).
 
-    `history` is how many years must be held, the year itself included. `categories` names the groups that a share is
-    of; `digest` stands for its definition: query, views and groups.
+    `history` is how many years of which table must be held, the year itself included. `categories` names the groups
+    that a share is of; `digest` stands for its definition: query, views and groups.
     """
 
     document: Document
@@ -71,7 +71,7 @@ class Measure:
     denominator: str
     breakdowns: tuple[str, ...]
     categories: str
-    history: int
+    history: tuple[int, str]
     digest: str
 
     @property
@@ -140,6 +140,7 @@ def find(code: str) -> Measure:
 def _measure(document: Document, compiled: CompiledRule, rules: RuleSet) -> Measure:
     told = document.told
     unit, _, of = told["unit"].partition(" ") if told["unit"].split()[0] in (MEAN, MEDIAN) else (told["unit"], "", "")
+    years, _, table = told.get("history", "1").partition(" ")
     cuts = [name.strip() for name in told.get("breakdowns", "").strip("[]").split(",") if name.strip()]
     made = Measure(
         document=document,
@@ -154,7 +155,7 @@ def _measure(document: Document, compiled: CompiledRule, rules: RuleSet) -> Meas
         denominator=told.get("denominator", ""),
         breakdowns=tuple(cuts),
         categories=told.get("categories", ""),
-        history=int(told.get("history", "1")),
+        history=(int(years), table),
         digest=_digest(document, compiled, rules),
     )
     _fit(made)
