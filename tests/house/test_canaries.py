@@ -139,6 +139,7 @@ def commands(purpose: str, guarded: list[int], borough: Path, folder: Path) -> I
     yield ("dispose", "--dry-run", "--json", *named)
     yield ("dispose", "--dry-run", "--limit", "1000", *named)
     yield ("dispose", "--dry-run", "--xlsx", str(folder / "due.xlsx"), *named)
+    yield ("ssd", "export", "--out", str(folder), "--json", *named)
     yield ("sources", "list", "--json", *named)
     yield ("vault", "list", "--json", *named)
     yield ("vault", "check", *named)

@@ -35,6 +35,7 @@ TABLE = """
 feeds.list               feeds
 delivery.take-in         ingest MADE-UP.txt
 retention.due            dispose --dry-run
+record.extract           ssd export --out MADE-UP
 returns.collections      return list
 annex-a.build            return annex-a --on 2026-11-23
 annex-a.runs             return annex-a list
@@ -52,6 +53,15 @@ returns.explain          return explain ssda903 --year 2027
 returns.confirm          return confirm ssda903 --year 2027
 returns.explanations     return explanations ssda903
 returns.withdraw         return withdraw 0 --because none
+returns.build            return build ssda903 --year 2027 --la E09000031
+returns.compare-delivered return compare 0
+returns.trace            return trace 0 none 1
+returns.sign             return sign 0 --note none
+returns.freeze           return freeze 0
+returns.export           return export 0 --out MADE-UP
+returns.recreate         return recreate 0
+returns.receipt          return receipt 0 --reference none --on 2026-11-23
+returns.builds           return versions
 identity.link            identity run
 identity.review          identity review
 identity.accept          identity accept 0

@@ -11,7 +11,7 @@ from importlib import resources
 import psycopg
 
 from fairhold import catalogue
-from fairhold.access import generated
+from fairhold.access import extract_views, generated
 from fairhold.access.errors import Refused
 from fairhold.engine import database
 
@@ -34,6 +34,7 @@ def _script() -> list[str]:
         *map(_room_sql, BEFORE_FACTS),
         *(generated.fact_table(table) for table in catalogue.tables()),
         *map(_room_sql, AFTER_FACTS),
+        extract_views.statements(),
     ]
 
 
