@@ -91,9 +91,19 @@ class Measure:
 
     @property
     def unit_words(self) -> str:
-        """The unit as people read it."""
-        words = {COUNT: "number", RATE: "for 10,000 children", SHARE: "%", EACH: "%"}
+        """The unit of its figure as people read it; of a mix of shares the figure is the number of all."""
+        words = {COUNT: "number", RATE: "for 10,000 children", SHARE: "number", EACH: "number"}
         return f"{self.unit} {self.of}" if self.of else words.get(self.unit, self.unit)
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it gives the shares of groups."""
+        return self.unit in (SHARE, EACH)
+
+    @property
+    def grows(self) -> bool:
+        """Whether its figure grows through the year, so that a year that runs cannot be compared with whole ones."""
+        return self.period == YEAR and self.unit in (COUNT, RATE, SHARE, EACH)
 
 
 def read_csv(name: str) -> list[dict[str, str]]:

@@ -72,6 +72,10 @@ class Series:
     measure: Measure
     years: tuple[Year, ...]
 
+    def comparable(self, year: Year) -> bool:
+        """Whether a year's figure may be compared with those of whole years."""
+        return year.is_whole or not self.measure.grows
+
     @property
     def newest(self) -> Year | None:
         """The newest year that has a figure."""

@@ -27,7 +27,7 @@ Line = tuple[str | int | float, ...]
 def lines(shown: Shown) -> Iterator[Line]:
     """A heading, then the total of every year, then the groups of the year shown. A withheld figure is “c”."""
     one = shown.series.measure
-    yield (*HEADS, one.unit_words)
+    yield (*HEADS, "%" if one.is_mix else one.unit_words)
     for year in shown.series.years:
         if year.figure is not None:
             yield _line(shown, year, "All", year.figure)
@@ -40,7 +40,7 @@ def lines(shown: Shown) -> Iterator[Line]:
 def _line(shown: Shown, year: Year, breakdown: str, figure: Figure) -> Line:
     one = shown.series.measure
     until = (year.until or domain.last_day(year.year)).isoformat()
-    numbers = (figure.numerator, figure.denominator, figure.value)
+    numbers = (figure.numerator, figure.denominator, None if one.is_mix and not figure.group else figure.value)
     told = (WITHHELD if figure.withheld else "" if number is None else number for number in numbers)
     return (one.code, one.title, year.year, until, breakdown, figure.label, *told)
 

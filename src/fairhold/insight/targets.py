@@ -7,7 +7,7 @@ from typing import Final
 from fairhold.access import Scope, verb
 from fairhold.dates import clock
 from fairhold.insight import domain
-from fairhold.insight.domain import EACH, SHARE, MeasureError
+from fairhold.insight.domain import MeasureError
 
 BETTER: Final = ("higher", "lower")
 YEARS: Final = range(2010, 2101)
@@ -20,7 +20,7 @@ def set_target(scope: Scope, *, measure: str, year: int, value: float, better: s
     The target is kept with the definition it was set for, so that a later change of the definition shows.
     """
     one = domain.find(measure)
-    if one.unit in (SHARE, EACH):
+    if one.is_mix:
         raise MeasureError(f"{measure} is a mix of shares, which has no single figure to set a target for.")
     if better not in BETTER:
         raise MeasureError(f"Say whether a {' or a '.join(BETTER)} figure is better.")

@@ -21,9 +21,17 @@ MENU = (
     Entry("page.deliveries", "deliveries", "Deliveries", "Files that came, what went in, and the rows set aside."),
     Entry("page.children", "children", "Children", "Find a child and see the record as at any day."),
     Entry("page.links", "links", "Matches", "Pairs of records that a person must judge."),
+    Entry(
+        "page.collections",
+        "collections",
+        "Collections",
+        "What the council owes to government this year, and how ready it is.",
+    ),
     Entry("page.findings", "findings-all", "Findings", "What the rules of a return say about the files delivered."),
+    Entry("page.annex-a", "annex-a", "Inspection", "Ofsted's lists of children (Annex A), and what changed in them."),
     Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
     Entry("page.disposal", "disposal", "Disposal", "What is due today, why, and what blocks it."),
+    Entry("page.measures", "measures", "Measures", "How children's social care is doing, year by year."),
     Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
     Entry(
         "page.ledger",

@@ -247,3 +247,24 @@ class Picture(Part):
     table: Table
     caption: str = ""
     template: ClassVar[str] = "picture"
+
+
+@dataclass(frozen=True)
+class Spark(Part):
+    """A small line of how a figure went, beside the figures it draws. `text` says the same in words."""
+
+    figures: Sequence[float]
+    text: str
+    template: ClassVar[str] = "spark"
+
+    @property
+    def points(self) -> str:
+        """The corners of the line, in a box of 100 by 28."""
+        most = max([*self.figures, 1])
+        step = 92 / max(1, len(self.figures) - 1)
+        return " ".join(f"{4 + at * step:.1f},{24 - 20 * one / most:.1f}" for at, one in enumerate(self.figures))
+
+    @property
+    def last(self) -> list[str]:
+        """Where the line ends."""
+        return self.points.split()[-1].split(",")

@@ -30,6 +30,11 @@ def purpose(slug: str) -> str:
     return next((known.title for known in governance.purposes() if known.slug == slug), slug)
 
 
+def plain(prose: str) -> list[str]:
+    """The paragraphs of a document without the marks of emphasis."""
+    return [" ".join(part.split()).replace("*", "").replace("`", "") for part in prose.split("\n\n")]
+
+
 def role(slug: str) -> str:
     """A role's title; what is not registered is shown as it is."""
     return next((known.title for known in access.ROLES if known.slug == slug), slug)

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from fairhold import catalogue
-from fairhold.record import Block, Child, Item, Value
+from fairhold.record import Block, Child, Item, Source, Value
 from fairhold.web.parts import Column, Grid, Link, Part, Several, Table, Tag, Text
 
 DOMAINS = {
@@ -100,10 +100,14 @@ def _value(value: Value, kind: str) -> Any:
 def _source(item: Item, deliveries: bool) -> Several:
     """Who said it; on the second line where it stands and since when it is known."""
     source = item.source
-    place = f"delivery {source.delivery}" + (f", line {source.line}" if source.line else "")
     known = f"known since {source.known_from.day} {source.known_from:%b %Y}"
-    where = Link(place, reverse("delivery", args=[source.delivery])) if deliveries else Text(place, "small")
-    return Several([Text(source.name), where, Text(known, "small")])
+    where = [_place(one, deliveries) for one in (source, *item.beside)]
+    return Several([Text(source.name), *where, Text(known, "small")])
+
+
+def _place(source: Source, deliveries: bool) -> Link | Text:
+    place = f"delivery {source.delivery}" + (f", line {source.line}" if source.line else "")
+    return Link(place, reverse("delivery", args=[source.delivery])) if deliveries else Text(place, "small")
 
 
 def _class(block: Block) -> Tag | None:

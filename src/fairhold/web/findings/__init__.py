@@ -77,6 +77,8 @@ def findings(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]:
         "crumbs": [{"text": "Findings", "href": reverse("findings-all")}],
         "number": number,
         "name": run.name,
+        "year": run.year,
+        "may_trend": door("page.trend").opens_for(scope.purpose.slug),
         "counts": _counts(counted(counts, len(run.set_aside))),
         "rules": _rules(counts, shown),
         "by_rule": by_rule,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,8 +11,9 @@ from fairhold import returns
 from fairhold.access import Scope
 from fairhold.rulebook import manual
 from fairhold.rulebook.domain import Document
+from fairhold.web.drawn import examples
 from fairhold.web.page import page
-from fairhold.web.parts import Item, Summary, Table, Tag
+from fairhold.web.parts import Item, Summary, Tag
 
 SEVERITY = {
     "error": Tag("Error", "red"),
@@ -47,7 +47,7 @@ def _wording(document: Document) -> dict[str, Any]:
         "fix": fix.strip(),
         "sql": document.sql,
         "facts": _facts(document),
-        "examples": _examples(document),
+        "examples": examples(document, lambda row: "Fault" if row.marks else ""),
     }
 
 
@@ -62,15 +62,3 @@ def _facts(document: Document) -> Summary:
             Item("Reviewed", document.reviewed),
         ]
     )
-
-
-def _examples(document: Document) -> list[Table]:
-    """The drawn rows, a table for each table of the return; what is marked comes out as a fault."""
-    drawn = sorted((row for drawing in document.drawings for row in drawing.rows), key=lambda row: row.table)
-    tables = []
-    for table, group in groupby(drawn, key=lambda row: row.table):
-        rows = list(group)
-        heads = list(dict.fromkeys(column for row in rows for column in row.cells))
-        cells = [[*(row.cells.get(column, "") for column in heads), "Fault" if row.marks else ""] for row in rows]
-        tables.append(Table(f"Examples: {table}", [*heads, "Comes out as"], cells, caption_size="s"))
-    return tables
