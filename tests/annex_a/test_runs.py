@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import django
 import pytest
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from fairhold import access, intake
@@ -26,6 +31,7 @@ from fairhold.synth.domain import Options
 from fairhold.synth.write import write_borough
 from tests.annex_a.drawn import ON
 from tests.conftest import empty_store
+from tests.web.browser import chromium, faults, served
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HALF, YEAR = date(2026, 5, 23), date(2025, 11, 23)
@@ -444,3 +450,58 @@ def test_two_runs_of_the_store_are_compared(ann: Who, guarded: tuple[str, str]) 
     assert len(lists(data)["Changes"]) == len(found.changes)
     with ann() as scope, pytest.raises(AnnexError, match="no such run"):
         differing.difference(scope, before=before, after=10**6)
+
+
+# --- the pages
+
+
+@pytest.fixture(scope="module")
+def web(extract: Path) -> Iterator[Callable[[str, str], Client]]:
+    """`web("ann", "statutory-returns")`: she is signed in and works under that purpose."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fairhold.web.settings"
+    django.setup()
+
+    def signed_in(login: str, purpose: str) -> Client:
+        client = Client(HTTP_HOST="localhost")
+        client.post("/sign-in/made-up/", {"account": _actor(login).id})
+        client.post("/purpose/", {"purpose": purpose})
+        return client
+
+    with clock.frozen(NOW):
+        yield signed_in
+
+
+def text(answer: Any) -> str:
+    return " ".join(html.unescape(answer.content.decode()).split())
+
+
+def test_the_lists_are_made_compared_and_released_on_the_pages(web: Callable[[str, str], Client]) -> None:
+    ann, bo = web("ann", "statutory-returns"), web("bo", "statutory-returns")
+    assert "such as 2026-11-23" in text(ann.post("/annex-a/", {"on": "soon"}))
+    ann.post("/annex-a/", {"on": "2026-10-23"})
+    made = ann.post("/annex-a/", {"on": "2026-11-23"})
+    run = made.headers["Location"]
+    assert "Adoption (children)" in text(ann.get(run))
+    draft = ann.get(run.rstrip("/") + ".xlsx")
+    assert [name for name in lists(draft.content) if name.endswith("(draft)")]
+    assert "Rows before and after" in text(ann.get(f"{run}changes/"))
+    assert "Reckoning" in lists(ann.get(f"{run}changes.xlsx").content)
+    assert "without the reference" in text(bo.post(run, {"reference": ""}))
+    assert "You made these lists yourself" in text(ann.post(run, {"reference": REFERENCE}))
+    released = bo.post(run, {"reference": REFERENCE})
+    assert released.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert "List 8" in lists(released.content)
+    assert bo.get("/annex-a/999999/").status_code == 404
+
+
+def test_the_pages_are_usable_by_everybody(web: Callable[[str, str], Client]) -> None:
+    client = web("ann", "statutory-returns")
+    run = client.post("/annex-a/", {"on": "2026-11-23"}).headers["Location"]
+    with chromium() as browser, served() as address:
+        context = browser.new_context(base_url=address)
+        context.add_cookies([{"name": n, "value": m.value, "url": address} for n, m in client.cookies.items()])
+        page = context.new_page()
+        for where in ("/annex-a/", run, f"{run}changes/"):
+            page.goto(where)
+            assert page.locator("h1").count() == 1
+            assert faults(page) == [], where
