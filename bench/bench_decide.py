@@ -90,7 +90,7 @@ def main() -> None:
     readings = timed("  reading the facts", lambda: [gate.read(one, law.on(one["on"])) for one in requests])
     cells = {(one.edition, one.facts, cell) for one in set(readings) for cell in one.cells}
     timed(f"  Cedar over {len(cells):,} combinations", lambda: cedar.evaluate(cells))
-    timed("  the second evaluator, every cell", lambda: second.evaluate(requests, law.book.rows, holds))
+    timed("  the second evaluator, every cell", lambda: second.evaluate(requests, law.book, holds))
     timed("answers as JSON", lambda: [json.dumps(answer.document()) for answer in answers])
     print("alarms:", sum(len(answer.verdict.alarms) for answer in answers))
 

@@ -31,7 +31,7 @@ def each_alone(book: Book, request: dict[str, Any]) -> tuple[set[str], set[str]]
     combinations = [(reading.edition, reading.facts, cell) for cell in reading.cells]
     found = cedar.evaluate(combinations)
     first = {name for name, one in zip(request["fields"], combinations, strict=True) if found[one] == cedar.ALLOWED}
-    [places] = second.evaluate([request], book.rows, [gate.NO_HOLDS])
+    [places] = second.evaluate([request], book, [gate.NO_HOLDS])
     return first, {request["fields"][place] for place in places}
 
 

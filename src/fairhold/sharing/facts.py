@@ -136,12 +136,16 @@ def choices(request: Request, facts: Facts, edition: Edition) -> Choices:
     return Choices(frozenset(consents.items()), objected)
 
 
-def cells(names: tuple[str, ...], choices: Choices, holds: Holds, edition: Edition) -> tuple[Cell, ...]:
-    """What is known of each asked field: whether a consent opens it, an objection closes it, something holds it."""
+def cells(recipient: str, names: tuple[str, ...], choices: Choices, holds: Holds, edition: Edition) -> tuple[Cell, ...]:
+    """What is known of each asked field: whether a consent opens it, an objection closes it, something holds it.
+
+    Fields of which the policy says the same for this recipient are told as the first of them.
+    """
     consents = dict(choices.consents)
+    alike = edition.alike(edition.recipients.get(recipient, NOBODY))
     return tuple(
         Cell(
-            name if name in edition.fields else UNKNOWN,
+            alike.get(name, UNKNOWN),
             consents.get(name, "none"),
             choices.objected is None or name in choices.objected,
             frozenset(hold.value for held, hold in holds if held in (None, name)),

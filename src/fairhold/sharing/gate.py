@@ -27,7 +27,7 @@ class Reading(NamedTuple):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return facts.cells(self.names, self.choices, self.holds, self.edition)
+        return facts.cells(self.facts.recipient, self.names, self.choices, self.holds, self.edition)
 
 
 def decide(request: Request, *, book: Book | None = None, holds: Holds = NO_HOLDS) -> Answer:
@@ -51,9 +51,7 @@ def decide_many(
     rules = cedar.evaluate((one.edition, one.facts, cell) for one, found in cells.items() for cell in found)
     verdicts: dict[tuple[Reading, frozenset[int]], Verdict] = {}
     answers = []
-    for request, reading, may_go in zip(
-        requests, readings, second.evaluate(requests, law.book.rows, held), strict=True
-    ):
+    for request, reading, may_go in zip(requests, readings, second.evaluate(requests, law.book, held), strict=True):
         if (reading, may_go) not in verdicts:
             verdicts[reading, may_go] = _verdict(reading, cells[reading], rules, may_go)
         answers.append(Answer(verdicts[reading, may_go], law.version, request["on"]))

@@ -1,13 +1,13 @@
 """The second evaluator: every cell again, as one set-based query written from the notice's sentences.
 
-It shares nothing with the first but what both are given: the requests, the dated rows, and what holds against them. It
-finds for itself which rows are in force on a day, reads its own dates, and has no table or helper of the first.
+It shares nothing with the first but what both are given: the requests, the book of dated rows, and what holds against
+them. It finds for itself which rows are in force on a day, reads its own dates, and has no table or helper of the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,14 @@ from fairhold.sharing.domain import Holds, Request
 if TYPE_CHECKING:
     import duckdb
 
-Rows = Mapping[str, Sequence[Mapping[str, str]]]
+    from fairhold.governance import Book
+
 LINKS = ("enrolled_at", "placed_with", "applied_to", "linked_councils")
 
 
 @cache
-def _query() -> str:
-    return (resources.files("fairhold.sharing") / "second.sql").read_text("utf-8")
+def _text(name: str) -> str:
+    return (resources.files("fairhold.sharing") / name).read_text("utf-8")
 
 
 ASKED = {
@@ -62,18 +63,26 @@ LAW: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
-def evaluate(requests: Sequence[Request], rows: Rows, holds: Sequence[Holds]) -> list[frozenset[int]]:
+def evaluate(requests: Sequence[Request], book: Book, holds: Sequence[Holds]) -> list[frozenset[int]]:
     """For each request the places (from 0) of the asked fields that may go, by the dated rows of law and policy."""
     may_go: list[frozenset[int]] = [frozenset()] * len(requests)
-    with columns.duck() as database:
-        for table, (file, types) in LAW.items():
-            _load_law(database, table, types, rows[file])
+    with _law(book).cursor() as database:  # its temporary tables go with it
         _load(database, "asked", ASKED, _asked(requests))
         _load(database, "choice", CHOICE, _columns(_choices(requests), CHOICE))
         _load(database, "hold", HOLD, _columns(((n, one[0]) for n, all_ in enumerate(holds) for one in all_), HOLD))
-        for number, places in database.execute(_query()).fetchall():
+        for number, places in database.execute(_text("second.sql")).fetchall():
             may_go[number] = frozenset(places)
     return may_go
+
+
+@lru_cache(maxsize=4)
+def _law(book: Book) -> duckdb.DuckDBPyConnection:
+    """A database that holds what is in force of a book, and never anything of a request."""
+    database = columns.duck()
+    for table, (file, types) in LAW.items():
+        _load_law(database, table, types, book.rows[file])
+    database.execute(_text("second_law.sql"))
+    return database
 
 
 def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], values: list[list[Any]]) -> None:
@@ -91,7 +100,7 @@ def _load_law(
     read = {"varchar": "{}", "list": "string_split({}, ' ')", "integer": "nullif({}, '')::integer"}
     told = ", ".join(f'{read[kind].format(f"""unnest(${name})""")} as "{name}"' for name, kind in types.items())
     database.execute(
-        f"create temp table {table} as select unnest(range(len($begins))) as place, nullif(unnest($begins), '')::date"
+        f"create table {table} as select unnest(range(len($begins))) as place, nullif(unnest($begins), '')::date"
         f" as begins, nullif(unnest($until), '')::date as until, {told}",
         {
             "begins": [row["from"] for row in rows],

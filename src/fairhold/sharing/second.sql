@@ -1,81 +1,35 @@
 -- The second evaluator: what may go, cell by cell, as sets. Written from the sentences of the contract and the notice
--- (numbers in brackets). The tables asked, choice and hold are the requests as they came; law, known, serving, way, kept
--- and opening the dated rows of law and policy (second.py). A place in the result may go.
+-- (numbers in brackets). The tables asked, choice and hold are the requests as they came (second.py), the others what
+-- second_law.sql made of the dated rows. A place in the result may go.
 with
-days as (select distinct day from asked),
--- Of the rows about one thing the newest in force on the day counts; of two that begin that day, the later placed.
-law_now as (  -- [N083] no law counts that is not known to have begun
-  select d.day, l.* from days d join law l
-    on coalesce(l.begins <= d.day, true) and coalesce(d.day < l.until, true)
-  qualify row_number() over (partition by d.day, id order by begins desc nulls last, place desc) = 1
-),
-recipient as (
-  select d.day, k.* from days d join known k
-    on coalesce(k.begins <= d.day, true) and coalesce(d.day < k.until, true)
-  qualify row_number() over (partition by d.day, slug order by begins desc nulls last, place desc) = 1
-),
-serving_now as (
-  select d.day, s.* from days d join serving s
-    on coalesce(s.begins <= d.day, true) and coalesce(d.day < s.until, true)
-  qualify row_number() over (partition by d.day, purpose, "when" order by begins desc nulls last, place desc) = 1
-),
-way_now as (
-  select d.day, w.* from days d join way w
-    on coalesce(w.begins <= d.day, true) and coalesce(d.day < w.until, true)
-  qualify row_number() over (partition by d.day, channel order by begins desc nulls last, place desc) = 1
-),
-kept_now as (
-  select d.day, k.* from days d join kept k
-    on coalesce(k.begins <= d.day, true) and coalesce(d.day < k.until, true)
-  qualify row_number() over (partition by d.day, field order by begins desc nulls last, place desc) = 1
-),
-opening_now as (
-  select d.day, o.* from days d join opening o
-    on coalesce(o.begins <= d.day, true) and coalesce(d.day < o.until, true)
-  qualify row_number() over (
-    partition by d.day, recipient, "by", part order by begins desc nulls last, place desc
-  ) = 1
-),
-opens as (  -- [12, 13] the closed lists, as far as a law behind them is in force [N083]
-  select distinct o.day, o.recipient, o."by", unnest(o.fields) as field
-  from opening_now o
-  where exists (
-    select 1 from law_now l where l.day = o.day and l.commenced = 'yes' and list_contains(o.gateway, l.id)
-  )
-),
-serves as (select day, purpose, unnest(recipients) as recipient from serving_now where "when" = 'always'),  -- [16]
-protects as (select day, purpose, unnest(recipients) as recipient from serving_now where "when" = 'emergency'),  -- [18]
-goes_by as (select day, channel, unnest(recipients) as recipient from way_now where never = 'no'),  -- [17]
-goes_at_once as (select day, channel from way_now where never = 'no' and emergency = 'yes'),  -- [18]
-core as (select day, field from kept_now where core = 'yes'),  -- [11]
-field as (select n, day, generate_subscripts(fields, 1) - 1 as place, unnest(fields) as field from asked),
+field as (select n, generate_subscripts(fields, 1) - 1 as place, unnest(fields) as field from asked),
 dated as (  -- 29 February is 1 March in a common year when days are numbers: 20150229 < 20150301 [5]
   select
-    *, year(day) * 10000 + month(day) * 100 + day(day) as today,
+    a.*, s.begins as span, year(day) * 10000 + month(day) * 100 + day(day) as today,
     year(born) * 10000 + month(born) * 100 + day(born) as birthday,
     not regexp_full_match(coalesce(need, ''), '[\pZ\p{Cc}\p{Cf}]*') as need_said,
     not regexp_full_match(coalesce(reference, ''), '[\pZ\p{Cc}\p{Cf}]*') as reference_said,
     not regexp_full_match(coalesce(officer, ''), '[\pZ\p{Cc}\p{Cf}]*') as officer_said,
     not regexp_full_match(coalesce(power, ''), '[\pZ\p{Cc}\p{Cf}]*') as power_said
-  from asked
+  from asked a join span s on s.begins <= a.day and a.day < s.ends
 ),
 urgent as (  -- whatever age, consent, objection, agreement, link or reference say [18]
-  select d.n, d.confidential
+  select d.n, d.span, d.confidential
   from dated d
-  semi join protects using (day, purpose, recipient)
-  semi join goes_at_once using (day, channel)
-  semi join recipient r on r.day = d.day and r.slug = d.recipient
+  semi join protects p on p.span = d.span and p.purpose = d.purpose and p.recipient = d.recipient
+  semi join goes_at_once g on g.span = d.span and g.channel = d.channel
+  semi join recipient r on r.span = d.span and r.slug = d.recipient
   where emergency and need_said
 ),
 ordinary as (  -- the request as a whole may go the ordinary way
   select d.*, r.objection
   from dated d
-  join recipient r on r.day = d.day and r.slug = d.recipient
-  semi join serves s on s.day = d.day and s.purpose = d.purpose and s.recipient = d.recipient
-  semi join goes_by g on g.day = d.day and g.channel = d.channel and g.recipient = d.recipient
+  join recipient r on r.span = d.span and r.slug = d.recipient
+  semi join serves s on s.span = d.span and s.purpose = d.purpose and s.recipient = d.recipient
+  semi join goes_by g on g.span = d.span and g.channel = d.channel and g.recipient = d.recipient
   where need_said  -- [19]
     and not (  -- any other recipient goes by an officer's override [18]
-      emergency and exists (select 1 from protects p where p.day = d.day and p.purpose = d.purpose)
+      emergency and exists (select 1 from protects p where p.span = d.span and p.purpose = d.purpose)
     )
     and coalesce(  -- [9]
       case r.link
@@ -121,22 +75,15 @@ no_to_all as (select distinct n from said where kind = 'objection' and fields is
 no_to_one as (select distinct n, unnest(fields) as field from said where kind = 'objection'),
 opened as (
   select f.n, f.place, f.field, o.confidential, o.objection
-  from field f join ordinary o using (n) semi join kept_now k on k.day = o.day and k.field = f.field
-  where exists (
-      select 1 from opens w
-      where w.day = o.day and w.recipient = o.recipient and w.field = f.field and w."by" = 'law'
-    )
-    or (
-      exists (
-        select 1 from opens w
-        where w.day = o.day and w.recipient = o.recipient and w.field = f.field and w."by" = 'consent'
-      )
-      and exists (select 1 from yes y where y.n = f.n and y.field = f.field)
-    )
+  from field f join ordinary o using (n)
+  semi join field_now k on k.span = o.span and k.field = f.field  -- [11]
+  join opens w on w.span = o.span and w.recipient = o.recipient and w.field = f.field
+  where w."by" = 'law' or exists (select 1 from yes y where y.n = f.n and y.field = f.field)
 )
 select n, list(place) from (
 select f.n, f.place  -- [18], a protected address excepted [15]
-from field f join urgent u using (n) semi join core c on c.day = f.day and c.field = f.field
+from field f join urgent u using (n)
+semi join field_now k on k.span = u.span and k.field = f.field and k.core = 'yes'
 where not (u.confidential and f.field = 'address')
 union
 select w.n, w.place  -- [12, 13, 14, 15]

@@ -21,6 +21,7 @@ from fairhold.governance.dated import Row
 REVIEWED = date(2026, 11, 27)
 """The day the shipped tables were last read against the notice."""
 
+ADDRESS = "address"
 Gateways = tuple[str, ...]
 Rows = Sequence[Row]
 
@@ -102,6 +103,25 @@ class Edition:
     words: Mapping[str, Words]
     citations: Mapping[str, str]
     protecting: Gateways
+    _alike: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def alike(self, recipient: Recipient) -> dict[str, str]:
+        """Of each field the first one of which the policy says the same for this recipient. The address is like none."""
+        if recipient.slug not in self._alike:
+            first: dict[object, str] = {}
+            self._alike[recipient.slug] = {
+                name: first.setdefault(
+                    (
+                        name == ADDRESS,
+                        core,
+                        *(name in some for some in (recipient.by_law, recipient.by_consent)),
+                        *(name in some for some in (recipient.not_yet, recipient.no_longer)),
+                    ),
+                    name,
+                )
+                for name, core in self.fields.items()
+            }
+        return self._alike[recipient.slug]
 
 
 class Policy:
@@ -122,7 +142,7 @@ class Policy:
     def version(self) -> str:
         """The day the shipped rows were reviewed, and a digest of every row and policy text."""
         digest = hashlib.sha256(self.book.digest.encode())
-        for text in ("policies.cedar", "second.sql"):
+        for text in ("policies.cedar", "second.sql", "second_law.sql"):
             digest.update((resources.files("fairhold.sharing") / text).read_bytes())
         return f"{REVIEWED.isoformat()}.{digest.hexdigest()[:12]}"
 
