@@ -33,7 +33,8 @@ def checked(tmp_path: Path) -> Checked:
 
 def test_the_workbook_holds_findings_what_was_not_run_and_each_table_as_sent(checked: Checked) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(render(checked, "xlsx")))
-    assert book.sheet_names == ["Findings", "Not run", "Header"]
+    assert book.sheet_names == ["Findings", "Not run", "Left out", "Header"]
+    assert book.get_sheet_by_name("Left out").to_python()[1:] == [["h.csv", "4", "Header", "has 1 cells instead of 8"]]
     findings = book.get_sheet_by_name("Findings").to_python()
     assert tuple(findings[0]) == HEADER
     assert [row[0] for row in findings[1:] if row[0] in ("101", "444")] == ["101", "444", "444"]
@@ -47,7 +48,7 @@ def test_the_workbook_holds_findings_what_was_not_run_and_each_table_as_sent(che
 
 def test_cells_at_fault_are_coloured_and_carry_the_rule(checked: Checked) -> None:
     files = zipfile.ZipFile(io.BytesIO(render(checked, "xlsx")))
-    table = files.read("xl/worksheets/sheet3.xml").decode()
+    table = files.read("xl/worksheets/sheet4.xml").decode()
     coloured = re.findall(r'<c r="([A-Z]+\d+)" s="2"', table)
     at_fault = {f"{'ABCDEFGHI'[1 + NAMES.index(name)]}{f.line}" for f in checked.findings for name in f.fields}
     assert set(coloured) == at_fault
@@ -82,7 +83,7 @@ def test_very_many_comments_are_cut_off_and_that_is_said(checked: Checked, monke
     files = zipfile.ZipFile(io.BytesIO(render(checked, "xlsx")))
     comments = re.findall(r'<comment ref="(\w+)"', files.read("xl/comments1.xml").decode())
     assert (len(comments), comments[0]) == (2, "A1")
-    assert files.read("xl/worksheets/sheet3.xml").count(b' s="2"') > 2
+    assert files.read("xl/worksheets/sheet4.xml").count(b' s="2"') > 2
 
 
 @pytest.mark.parametrize(

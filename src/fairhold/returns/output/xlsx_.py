@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import xlsxwriter
@@ -15,7 +16,7 @@ import xlsxwriter
 from fairhold.returns.checking import Checked
 from fairhold.returns.findings import HEADER
 from fairhold.returns.loading import Given
-from fairhold.returns.output.sheet import Row, TextSheet
+from fairhold.returns.output.sheet import ROW_LIMIT, Row, TextSheet
 from fairhold.rulebook.domain import LAST
 
 Notes = dict[int, dict[int, list[str]]]  # by row and place: the sentences of the rules about a cell
@@ -23,6 +24,7 @@ COMMENTS: Final = 10_000  # of a sheet: with many more, Excel hardly opens the w
 MANY: Final = (
     f"Only the first {COMMENTS:,} cells at fault have comments; look the others up by their lines in Findings."
 )
+FULL: Final = "More rows than a sheet can hold: the CSV form has them all."
 OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 NONE: Final[Mapping[int, object]] = {}
 
@@ -37,6 +39,11 @@ def render(checked: Checked) -> bytes:
     findings = book.sheet("Findings", HEADER, ((finding.cells(), NONE) for finding in checked.findings))
     findings.autofilter(0, 0, max(len(checked.findings), 1), len(HEADER) - 1)
     book.sheet("Not run", ("rule", "why it was not run"), ((item, NONE) for item in checked.outcome.not_run.items()))
+    if checked.set_aside:
+        left = ((item.file, str(item.line or ""), item.table, item.reason) for item in checked.set_aside)
+        book.sheet("Left out", ("file", "line", "table", "why"), ((item, NONE) for item in left))
+    if len(checked.findings) > ROW_LIMIT:
+        findings.write_comment(0, 0, FULL, {"author": "Fairhold"})
     for table, given in checked.given.items():
         if not table.endswith(LAST):
             notes = _notes(checked, table, given)
@@ -85,7 +92,9 @@ def _rows(given: Given, notes: Notes) -> Iterator[Row]:
 def _comment(sheet: Any, given: Given, notes: Notes) -> None:
     """Say at the cells what is wrong. `notes` number the rows as sent, the sheet those that were used."""
     left = COMMENTS
-    for written, (row, _) in enumerate(given.sheet.rows(), start=1):
+    if len(given.sheet.records) > ROW_LIMIT:
+        sheet.write_comment(0, 1, FULL, {"author": "Fairhold"})
+    for written, (row, _) in enumerate(islice(given.sheet.rows(), ROW_LIMIT), start=1):
         for place, said in notes.get(row, {}).items():
             if not left:
                 sheet.write_comment(0, 0, MANY, {"author": "Fairhold"})
