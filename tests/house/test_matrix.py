@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import pkgutil
 import re
 import shlex
@@ -19,6 +20,7 @@ import pytest
 from django.test import Client
 from tests.house.conftest import Enter
 from tests.house.outputs import command, walk
+from tests.sharing.made_up import in_order
 from tests.web.addresses import pages as every_page
 
 import fairhold
@@ -78,6 +80,16 @@ sources.list             sources list
 accounts.add             users add Nobody --role nothing --login nobody
 accounts.list            users list
 accounts.disable         users disable 0
+policy.standing          policy list
+policy.rows              policy show policy_recipients
+policy.confirm           policy confirm lawful_bases none --note none
+policy.change            policy tighten retention none --set a=b --from 2026-11-23 --reason none
+policy.change            policy change retention none --set a=b --from 2026-11-23 --reason none
+policy.second            policy second 0
+policy.withdraw          policy withdraw 0
+policy.changes           policy changes
+policy.rows              policy at 2026-11-23
+shares.try               policy try MADE-UP.json
 shares.add-partner       share add-recipient Nobody --kind none --host h --login l --host-key k --age-key a
 shares.confirm-partner   share confirm-recipient 0 --age-fingerprint a --host-fingerprint b
 shares.list-partners     share recipients
@@ -145,6 +157,7 @@ def test_a_command_opens_to_exactly_the_purposes_of_its_door(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "MADE-UP.txt").write_text("nothing\n", "utf-8")
+    (tmp_path / "MADE-UP.json").write_text(json.dumps(in_order("school")), "utf-8")
     own = {purpose.slug for purpose in role.purposes()}
     others = [purpose for purpose in PURPOSES if purpose not in own]  # all of them: tests/access/test_scope.py
     for number, (given, name) in enumerate(BEHIND.items()):
@@ -162,6 +175,7 @@ def test_a_command_whose_purpose_is_not_named_takes_the_one_it_is_made_for(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "MADE-UP.txt").write_text("nothing\n", "utf-8")
+    (tmp_path / "MADE-UP.json").write_text(json.dumps(in_order("school")), "utf-8")
     own = {purpose.slug for purpose in role.purposes()}
     for given, name in BEHIND.items():
         answer = command(role.slug, *given)

@@ -1,5 +1,6 @@
 """Which rows of law and policy a named officer has confirmed, and which the council has added."""
 
+from fairhold.governance.dated import FILES
 from fairhold.policy.actions import confirm, files, rows, standing
 from fairhold.policy.books import book, unconfirmed
 from fairhold.policy.changing import change, changes, find, second, withdraw
@@ -7,6 +8,7 @@ from fairhold.policy.domain import OwnRow, Seen, Standing, State
 from fairhold.policy.effect import Effect, settable
 
 __all__ = [
+    "FILES",
     "Effect",
     "OwnRow",
     "Seen",

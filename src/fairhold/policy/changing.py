@@ -19,12 +19,20 @@ SECOND = "policy.second"
 
 @verb("policy.change")
 def change(
-    scope: Scope, *, file: str, key: str, cells: dict[str, str], begins: date, until: date | None, reason: str
+    scope: Scope,
+    *,
+    file: str,
+    key: str,
+    cells: dict[str, str],
+    begins: date,
+    until: date | None,
+    reason: str,
+    only_tighter: bool = False,
 ) -> OwnRow:
     """Add a row of the council's own: from a day on, what `key` is about has these cells.
 
     `cells` need name only what changes; for something new they name every column. A row that tightens counts from its
-    first day. One that lets more go waits until a second person wants it too (`second`).
+    first day. One that lets more go waits until a second person wants it too (`second`); `only_tighter` refuses it.
     """
     if file not in dated.FILES:
         raise Refused(f"“{file}” has no dated rows that could be changed here: see the list of files.")
@@ -39,6 +47,8 @@ def change(
     does = effect(file, before, after)
     if before is not None and all(before[name] == after[name] for name in settable(file)):
         raise Refused("The row says that already: nothing is changed.")
+    if only_tighter and does is Effect.LOOSENS:
+        raise Refused("This may let more data go, so it is no tightening: enter it as a change that two people want.")
     _undone_later(scope, file, key, after)
     number: int = scope.value(
         "insert into system.policy_row"
@@ -55,7 +65,7 @@ def change(
             title=f"Judge change {number} of policy: it may let more data go",
             role="ig-officer",
             room="policy",
-            link="/policy/waiting",
+            link="/policy/changes/",
         )
     return find(scope, number)
 

@@ -1,7 +1,7 @@
 """The second evaluator: every cell again, as one set-based query written from the notice's sentences.
 
 It shares nothing with the first but what both are given: the requests, the book of dated rows, and what holds against
-them. It finds for itself which rows are in force on a day, reads its own dates, and has no table or helper of the first.
+them. It finds for itself which rows are in force on a day, reads its own dates, and has no table of the first.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Edition:
     _alike: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def alike(self, recipient: Recipient) -> dict[str, str]:
-        """Of each field the first one of which the policy says the same for this recipient. The address is like none."""
+        """Of each field the first of which the policy says the same for this recipient. The address is like none."""
         if recipient.slug not in self._alike:
             first: dict[object, str] = {}
             self._alike[recipient.slug] = {
