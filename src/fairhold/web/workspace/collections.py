@@ -31,7 +31,7 @@ def collections(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "table": Table(
             f"Collections of {year - 1} to {year}",
             [Column("Collection", "third"), "How ready", "Window", "Statute", "Answers for it"],
-            [_row(one) for one in found],
+            [_row(one) for one in sorted(found, key=lambda one: not one.known)],
             Empty("No collection of this year is in the register.", "Choose another year."),
         ),
     }
@@ -45,7 +45,7 @@ def _row(one: Readiness) -> list[Any]:
         ready.append(Text(_totals(one.counts), "small"))
     window: list[Part] = [Text(of.window)]
     if of.status != _VERIFIED:
-        window.append(Tag(of.status, "yellow"))
+        window.append(Text(f"Not verified: {of.status}.", "small"))
     about = " ".join(part for part in (f"{of.who}.", f"Reference date: {of.reference_date}.", of.notes) if part)
     return [
         Several([Text(of.title), Why(about, "More", of.title)]),

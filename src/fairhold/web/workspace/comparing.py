@@ -18,7 +18,7 @@ from fairhold.returns.workspace.domain import WorkspaceError
 from fairhold.web.page import page
 from fairhold.web.parts import Column, Empty, Table
 
-AT_MOST = 100  # changes of one table on the page; the workbook has all
+AT_MOST = 25  # changes of one table on the page; the workbook has all
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WHAT = {"entered": "Entered", "left": "Left", "changed": "Changed"}
 
