@@ -131,7 +131,7 @@ def check_tables(name: str, year: int, la: str, inputs: Inputs) -> Checked:
 
 def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -> Checked:
     of, given = inputs.of, inputs.given
-    con = open_engine(threads=1)  # jobs run side by side: what each asks is too small to be shared out
+    con = open_engine()
     try:
         used = attach(con, inputs.reference)
         seal(con)
@@ -142,6 +142,7 @@ def _check(rules: RuleSet, module: Module, year: int, la: str, inputs: Inputs) -
         loaded = {table: columns.get(table, set()) | module.needs(supplied).get(table, set()) for table in given}
         rows = load(con, rules.all_tables().values(), given, wanted=loaded, sent=rules.sent, threads=cores())
         derived = module.derive(con, supplied, columns, la)
+        con.execute("set threads = 1")  # from here on jobs run side by side, each too small to be shared out
         most = max(100_000, 4 * sum(rows.values()))
         context = Context(year, la, holidays.known_in(year), threads=cores(), day=inputs.day, most=most)
         outcome = run(con, rules, can, reasons, context)
