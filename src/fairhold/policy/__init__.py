@@ -1,7 +1,7 @@
 """Which rows of law and policy a named officer has confirmed, and which the council has added."""
 
 from fairhold.governance.dated import FILES
-from fairhold.policy.actions import confirm, files, rows, standing
+from fairhold.policy.actions import confirm, files, history, rows, standing
 from fairhold.policy.books import book, unconfirmed
 from fairhold.policy.changing import change, changes, find, second, withdraw
 from fairhold.policy.domain import OwnRow, Seen, Standing, State
@@ -20,6 +20,7 @@ __all__ = [
     "confirm",
     "files",
     "find",
+    "history",
     "rows",
     "second",
     "settable",

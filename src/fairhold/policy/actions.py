@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 
@@ -61,13 +62,29 @@ def rows(scope: Scope, *, file: str, on: date | None = None) -> list[Seen]:
     """The rows of a dated file in force on a day (today), each with whose it is."""
     if file not in dated.FILES:
         raise Refused(f"“{file}” has no dated rows: see the list of files.")
-    confirmed = books.confirmed(scope)
-    own = {(row.key, row.from_date.isoformat()): row for row in books.own_rows(scope) if row.state is State.COUNTS}
-    found = []
-    for row in books.book(scope).on(file, (on or scope.day).isoformat()):
-        key = books.key_text(file, row)
-        mine = own.get((key, row["from"]))
-        stands = "own" if mine else "confirmed" if (file, books.digest(row)) in confirmed else "shipped"
-        found.append(Seen(file, key, row, stands, mine))
+    found = _seen(scope, file, books.book(scope).on(file, (on or scope.day).isoformat()))
     scope.tell(file=file, rows=len(found))
     return found
+
+
+@verb("policy.history")
+def history(scope: Scope, *, file: str, key: str) -> list[Seen]:
+    """Every row about one thing that has counted or will, the first to begin first."""
+    if file not in dated.FILES:
+        raise Refused(f"“{file}” has no dated rows: see the list of files.")
+    about = [row for row in books.book(scope).rows[file] if books.key_text(file, row) == key]
+    found = _seen(scope, file, sorted(about, key=lambda row: row["from"]))
+    scope.tell(file=file, rows=len(found))
+    return found
+
+
+def _seen(scope: Scope, file: str, found: Iterable[dated.Row]) -> list[Seen]:
+    confirmed, names = books.confirmed(scope), {digest: name for name, digest in _rows(file).items()}
+    own = {(row.key, row.content["from"]): row for row in books.own_rows(scope) if row.state is State.COUNTS}
+    seen = []
+    for row in found:
+        key, digest = books.key_text(file, row), books.digest(row)
+        mine = None if digest in names else own[key, row["from"]]
+        standing = "own" if mine else "confirmed" if (file, digest) in confirmed else "shipped"
+        seen.append(Seen(file, key, row, standing, mine, names.get(digest, "")))
+    return seen

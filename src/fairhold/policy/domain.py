@@ -57,7 +57,7 @@ class Standing:
 class Seen:
     """One row as a person sees it: what it is about, its cells, whose it is, and since when.
 
-    `standing`: shipped, confirmed, or own (the council's).
+    `standing`: shipped, confirmed, or own (the council's). `name` is what a shipped row is confirmed under.
     """
 
     file: str
@@ -65,3 +65,4 @@ class Seen:
     row: Row
     standing: str
     own: OwnRow | None
+    name: str

@@ -30,6 +30,7 @@ MENU = (
     Entry("page.findings", "findings-all", "Findings", "What the rules of a return say about the files delivered."),
     Entry("page.annex-a", "annex-a", "Inspection", "Ofsted's lists of children (Annex A), and what changed in them."),
     Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
+    Entry("page.policy", "policy", "Policy", "The rows of law and policy that decide; try a case, confirm, tighten."),
     Entry("page.disposal", "disposal", "Disposal", "What is due today, why, and what blocks it."),
     Entry("page.measures", "measures", "Measures", "How children's social care is doing, year by year."),
     Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
