@@ -3,6 +3,8 @@
 #   make test                           every test
 #   make check | fix                    style, types, layers: look | mend
 #   make bench | docs                   measures | the generated pages of the manual
+#   make bench-returns [SIZES="1000 10000 50000"] [ALL_PEERS=1]
+#                                       both social care returns beside the published checkers, which it installs
 
 # the first of these that runs and is new enough; when none is, the set-up says so
 PYTHON ?= $(or $(shell for python in python3.11 python3 python3.12 python3.13; do \
@@ -12,7 +14,7 @@ SERVE ?= 1
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench docs setup setup-tests
+.PHONY: demo test check fix bench bench-returns docs setup setup-tests
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -33,6 +35,9 @@ fix: setup
 
 bench: setup
 	@$(BIN)/python -m bench.run
+
+bench-returns: setup
+	@$(BIN)/python -m bench.returns $(SIZES) $(if $(ALL_PEERS),--all-peers)
 
 docs: setup
 	@$(BIN)/fairhold docs
