@@ -46,12 +46,23 @@ def children(checked: Checked) -> set[str]:
     return found - {""}
 
 
+def of_children(checked: Checked) -> set[str]:
+    """The tables whose rows are about children; the others, such as a header, anybody may see whole."""
+    return {table for table, given in checked.given.items() if given.recognised.table.column(checked.child) is not None}
+
+
 def shown(checked: Checked, sight: Sight) -> Checked:
     """The check with only the rows and values that may be seen; counts of rules and rows stay those of all."""
+    about = of_children(checked)
     return replace(
         checked,
-        given={table: _given(table, given, checked.child, sight) for table, given in checked.given.items()},
-        findings=[finding(one, sight) for one in checked.findings if not one.table or one.child.strip() in sight.seen],
+        given={
+            table: _given(table, given, checked.child, sight) if table in about else given
+            for table, given in checked.given.items()
+        },
+        findings=[
+            finding(one, sight) for one in checked.findings if one.table not in about or one.child.strip() in sight.seen
+        ],
     )
 
 

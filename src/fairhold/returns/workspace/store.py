@@ -100,12 +100,13 @@ def _copy(scope: Scope, checked: Checked, material: Material) -> None:
         "create temporary table in_fault (rule text, grp int, tbl text, line int, row int, key bytea, alike bytea,"
         " subject_id bigint, guard smallint, child text, vals text) on commit drop"
     )
-    scope.copy("in_fault", _COLUMNS, (_record(one, subjects, masked) for one in found))
+    about = guarded.of_children(checked)
+    scope.copy("in_fault", _COLUMNS, (_record(one, about, subjects, masked) for one in found))
 
 
-def _record(one: Keyed, subjects: dict[str, tuple[int, int]], masked: Sight) -> tuple[Any, ...]:
+def _record(one: Keyed, about: set[str], subjects: dict[str, tuple[int, int]], masked: Sight) -> tuple[Any, ...]:
     finding = one.finding
-    subject, guard = subjects.get(one.child, _UNKNOWN) if finding.table else (None, 0)
+    subject, guard = subjects.get(one.child, _UNKNOWN) if finding.table in about else (None, 0)
     shown = guarded.values(finding.table, one.child, finding.fields, finding.values, masked)
     place = (finding.rule, finding.group, finding.table, finding.line, finding.row)
     # One text, each value with its end mark: arrays are slow to send.
