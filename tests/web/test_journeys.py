@@ -177,6 +177,40 @@ def test_an_analyst_checks_a_return_and_takes_the_findings_away(page: Page) -> N
     assert taken.value.suggested_filename.endswith("-official-sensitive.xlsx")
 
 
+def test_an_analyst_sees_what_is_owed_gives_and_explains_faults_and_compares_years(page: Page) -> None:
+    enter(page, "analyst", "statutory-returns")
+    page.goto("/collections/")
+    expect(page.get_by_role("rowheader").first).to_contain_text("Children")
+    picture(page, "collections")
+    page.goto("/findings/1/")
+    page.get_by_role("link", name="Give or explain faults").click()
+    sound(page)
+    picture(page, "faults", height=1300)
+    code = page.get_by_role("link", name="Rule ").first.inner_text().split()[1]
+    page.get_by_label("To", exact=True).fill("social-worker")
+    page.get_by_label("A word to them").fill("Please look at these with the team.")
+    page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.get_by_text("given.")).to_be_visible()
+    page.goto(f"/findings/1/faults/?rule={code}")
+    sound(page)
+    page.get_by_label("In words").fill("The values were checked with the team and are right.")
+    page.get_by_role("button", name="Explain", exact=True).click()
+    expect(page.get_by_text("explained.")).to_be_visible()
+    page.goto("/findings/explanations/ssda903/")
+    expect(page.get_by_role("cell", name="The values were checked with the team and are right.")).to_be_visible()
+    sound(page)
+    page.goto("/findings/trend/ssda903/2027/")
+    sound(page)
+    picture(page, "trend")
+    page.goto("/findings/compare/ssda903/")
+    page.locator("input[name=before][value=year-2026]").check()
+    page.locator("input[name=after][value=year-2027]").check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("table", name="How the one becomes the other")).to_be_visible()
+    sound(page)
+    picture(page, "compare")
+
+
 def test_an_officer_reads_why_fields_of_a_share_were_refused(page: Page) -> None:
     enter(page, "ig-officer", "information-governance")
     page.get_by_role("link", name="Shares").first.click()

@@ -43,7 +43,7 @@ class Point:
 
 
 def trend(points: Sequence[Point], *, up: str) -> bytes:
-    """A line over years; one that cannot be compared yet is a hollow point beside it. `up` says what the figures are."""
+    """A line over years; one that cannot be compared yet is a hollow point. `up` says what the figures are."""
     return _trend(tuple(points), up)
 
 
@@ -68,7 +68,7 @@ def _drawn(chart: Any) -> bytes:
     import vl_convert  # noqa: PLC0415
 
     chart = chart.configure(font=FONT).configure_view(stroke=None)
-    chart = chart.configure_legend(orient="top", labelFontSize=14, symbolSize=160)
+    chart = chart.configure_legend(orient="top", labelFontSize=14, labelLimit=320, symbolSize=160)
     chart = chart.configure_axis(
         labelFontSize=14,
         titleFontSize=14,

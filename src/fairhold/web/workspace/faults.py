@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from fairhold.access import Scope, accounts
@@ -45,7 +45,7 @@ def faults(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | 
         said = _act(scope, act, replace(choice, name=page_.run.name, year=page_.run.year), form, errors)
         if said:
             visits.tell(request.visit, said)
-            form = dict.fromkeys(form, "")
+            return HttpResponseRedirect(f"{reverse('faults', args=[number])}?{_address(asked)}")
     at = int(sent.get("page", "1")) if sent.get("page", "1").isdecimal() else 1
     shown = _look(scope, number, choice, max(1, at))
     entries = _entries(scope, shown, asked["rule"])
@@ -69,7 +69,7 @@ def faults(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | 
         "may_give": door("returns.assign").opens_for(scope.purpose.slug),
         "may_explain": door("returns.explain").opens_for(scope.purpose.slug) and bool(asked["rule"]),
         "carried": any(row.carried for row in shown.rows),
-        "address": urlencode({name: value for name, value in asked.items() if value}),
+        "address": _address(asked),
         "may_take": door("export.owner-findings").opens_for(scope.purpose.slug),
     }
 
@@ -85,6 +85,11 @@ def of_choice(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     answer = HttpResponse(data, content_type=EXCEL)
     answer.headers["Content-Disposition"] = f'attachment; filename="faults-{number}-official-sensitive.xlsx"'
     return answer
+
+
+def _address(asked: dict[str, str]) -> str:
+    """The filters as they stand in an address."""
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _look(scope: Scope, number: int, choice: Choice, at: int) -> Page:
@@ -190,5 +195,4 @@ def _pages(shown: Page, number: int, asked: dict[str, str], at: int) -> Pages | 
     total = -(-shown.total // ON_A_PAGE)
     if total < 2:
         return None
-    address = urlencode({name: value for name, value in asked.items() if value} | {"page": ""})
-    return Pages(max(1, at), total, f"{reverse('faults', args=[number])}?{address}")
+    return Pages(max(1, at), total, f"{reverse('faults', args=[number])}?{_address(asked)}&page=")
