@@ -65,6 +65,10 @@ class Compared:
     peer_fired: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     differences: dict[str, Difference] = field(default_factory=dict)
 
+    def unexplained(self) -> list[Difference]:
+        """Those for which the comparison itself sees no reason."""
+        return [one for one in self.differences.values() if one.unexplained]
+
     def add(self, case: Case, ours: Found, theirs: Found, apart: Places) -> None:
         """Take in one set. `apart` is what the peer finds when no rule sees what another one left."""
         self.ran |= set(ours.places) - ours.skipped

@@ -41,17 +41,10 @@ class Results:
 
     def missing(self) -> list[str]:
         """Rules that differ without a reason, and reasons that nothing needs any more."""
-        differ = {
-            (name, d.rule) for name, of in self.compared.items() for d in of.differences.values() if d.unexplained
-        }
+        differ = {(name, d.rule) for name, of in self.compared.items() for d in of.unexplained()}
         told = {key for key in self.known if key[0] in self.compared}
-        lines = [
-            f"{name} {rule} differs from the peer, and differences.csv does not say why" for name, rule in differ - told
-        ]
-        lines += [
-            f"{name} {rule} does not differ any more: take its line out of differences.csv"
-            for name, rule in told - differ
-        ]
+        lines = [f"{name} {rule}: differs, and differences.csv does not say why" for name, rule in differ - told]
+        lines += [f"{name} {rule}: does not differ, but has a line in differences.csv" for name, rule in told - differ]
         return sorted(lines)
 
 
@@ -75,8 +68,8 @@ def written(results: Results) -> str:
         parts.append("## Findings by rule in the set that was timed\n")
         parts.append("The made-up set of 10,000 children, or the nearest to it; Fairhold without reference data.\n")
     for name, counts in results.counts.items():
-        rows = [(rule, f"{ours:,}", f"{theirs:,}") for rule, (ours, theirs) in sorted(counts.items())]
-        parts += [f"### {TITLES[name]}\n", table(("rule", "rows found by Fairhold", "by the peer"), rows)]
+        found: list[Row] = [(rule, f"{ours:,}", f"{theirs:,}") for rule, (ours, theirs) in sorted(counts.items())]
+        parts += [f"### {TITLES[name]}\n", table(("rule", "rows found by Fairhold", "by the peer"), found)]
     return "\n".join(parts)
 
 
@@ -120,10 +113,10 @@ def how() -> str:
     return (
         f"Compared are the rows that each rule shows, by rule, table and line, over sets of {CHILDREN:,} children:\n\n"
         + "\n".join(lines)
-        + f"\n\nThe seeds are fixed ({', '.join(str(seed) for seeds in SEEDS.values() for seed in seeds)}). Both have the"
-        " same postcodes and, for the spoiled sets, the same made-up list of Ofsted's providers. Where a rule differs,"
-        " the reference decided: its wording wins, and a rule of Fairhold that departed from it was mended. What is left"
-        " differs for these reasons:\n\n"
+        + f"\n\nThe seeds are fixed ({', '.join(str(seed) for seeds in SEEDS.values() for seed in seeds)}). Both have"
+        " the same postcodes and, for the spoiled sets, the same made-up list of Ofsted's providers. Where a rule"
+        " differs, the reference decided: its wording wins, and a rule of Fairhold that departed from it was mended."
+        " What is left differs for these reasons:\n\n"
         + "\n".join(f"- **{reason}**: {text}" for reason, text in REASONS.items())
         + "\n\nNot compared: codes of the census in small letters (Fairhold takes them as capitals, the peer does not)"
         " and a child without LAchildID (the peer stops).\n"
@@ -147,7 +140,7 @@ def fired(name: str, of: Compared) -> str:
 def differing(name: str, of: Compared, known: dict[tuple[str, str], Known]) -> tuple[Row, list[Row]]:
     """The table of rules that differ."""
     head = ("rule", "rows in both", "only Fairhold", "only the peer", "reason", "explanation")
-    rows = []
+    rows: list[Row] = []
     for one in sorted(of.differences.values(), key=lambda each: each.rule):
         told = known.get((name, one.rule))
         reasons = reasons_of(one, told)

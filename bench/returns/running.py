@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Failed(Exception):
     """A process ended otherwise than it should; the text says which."""
 
 
-def measured(command: list[str | Path], log: Path, well: tuple[int, ...] = (0,), limit: float | None = None) -> Used:
+def measured(command: Sequence[str | Path], log: Path, well: tuple[int, ...] = (0,)) -> Used:
     """Run a command to its end; what it says goes to the file `log`. Raises Failed for an exit code not in `well`."""
     home = BUILD / "home"  # without reference data of the person who runs this
     home.mkdir(parents=True, exist_ok=True)
@@ -60,27 +61,12 @@ def measured(command: list[str | Path], log: Path, well: tuple[int, ...] = (0,),
         started = subprocess.Popen(
             [str(part) for part in command], cwd=home, stdout=out, stderr=subprocess.STDOUT, env=surroundings
         )
-        used = _wait(started, limit)
+        _, status, used = os.wait4(started.pid, 0)
         seconds = time.perf_counter() - began
+    started.returncode = os.waitstatus_to_exitcode(status)
     if started.returncode not in well:
-        raise Failed(
-            f"{Path(command[0]).name} {' '.join(map(str, command[1:3]))} ended with {started.returncode}; {log}"
-        )
+        raise Failed(f"{Path(command[0]).name} {command[1]} ended with {started.returncode}; see {log}")
     return Used(seconds, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
-
-
-def _wait(started: subprocess.Popen[bytes], limit: float | None) -> os._RUsage:
-    """Wait for a process that we started, at most so many seconds."""
-    until = None if limit is None else time.monotonic() + limit
-    while True:
-        pid, status, used = os.wait4(started.pid, 0 if until is None else os.WNOHANG)
-        if pid:
-            started.returncode = os.waitstatus_to_exitcode(status)
-            return used
-        if until is not None and time.monotonic() > until:
-            started.kill()
-            until = None
-        time.sleep(0.05)
 
 
 def prepare(peer: Peer) -> None:
@@ -102,7 +88,17 @@ def prepare(peer: Peer) -> None:
 
 def check_ssda903(data: Path, out: Path, *reference: Path) -> Used:
     """Fairhold over one set, from the shell to written findings."""
-    command = [FAIRHOLD, "check", "ssda903", "--year", YEAR, "--la", LA_CODE, "--previous", data / "2026"]
+    command: list[str | Path] = [
+        FAIRHOLD,
+        "check",
+        "ssda903",
+        "--year",
+        YEAR,
+        "--la",
+        LA_CODE,
+        "--previous",
+        data / "2026",
+    ]
     for path in reference:
         command += ["--reference", path]
     command += ["--out", out.with_suffix(".csv"), "--summary", out.with_suffix(".json"), data / YEAR]
@@ -111,14 +107,22 @@ def check_ssda903(data: Path, out: Path, *reference: Path) -> Used:
 
 def check_cin(data: Path, out: Path) -> Used:
     """Fairhold over one census, from the shell to written findings."""
-    command = [FAIRHOLD, "check", "cin", "--year", YEAR, "--la", LA_NUMBER]
+    command: list[str | Path] = [FAIRHOLD, "check", "cin", "--year", YEAR, "--la", LA_NUMBER]
     command += ["--out", out.with_suffix(".csv"), "--summary", out.with_suffix(".json"), data]
     return measured(command, out.with_suffix(".log"), well=(0, 1))
 
 
 def peer_ssda903(data: Path, out: Path, providers: Path | None = None, *, apart: bool = False) -> Used:
     """The published checker over one set, from the shell to its findings in the file `out`."""
-    command = [PEERS["ssda903"].python, SCRIPTS / "ssda903.py", data / YEAR, data / "2026", YEAR, LA_CODE, out]
+    command: list[str | Path] = [
+        PEERS["ssda903"].python,
+        SCRIPTS / "ssda903.py",
+        data / YEAR,
+        data / "2026",
+        YEAR,
+        LA_CODE,
+        out,
+    ]
     if providers:
         command += ["--providers", providers]
     return measured(command + ["--apart"] * apart, out.with_suffix(".log"))

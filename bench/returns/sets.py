@@ -36,7 +36,16 @@ def made(children: int, faults: float = 1.0) -> Case:
     folder = BUILD / "sets" / f"{'faults' if faults else 'clean'}-{children}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    command = [FAIRHOLD, "synth", "--children", str(children), "--faults", str(faults), "--out", folder]
+    command: list[str | Path] = [
+        FAIRHOLD,
+        "synth",
+        "--children",
+        str(children),
+        "--faults",
+        str(faults),
+        "--out",
+        folder,
+    ]
     measured(command, folder.with_suffix(".log"))
     census = folder / "in" / "children-in-need" / YEAR / "cin.xml"
     return Case(folder.name, "faults" if faults else "clean", folder / "in" / "social-care", census)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+FIRST, LAST = date(1990, 1, 1), date(2045, 12, 31)  # days that every checker can read
 START, END = date(2026, 4, 1), date(2027, 3, 31)
 # the census counts from the day before; both checkers should agree on such days
 EDGES = tuple(day + timedelta(days=n) for day in (START, END) for n in (-1, 0, 1))
@@ -90,6 +91,5 @@ class Spoiler:
 
 def moved(day: date, days: int) -> date:
     """A day so many days on, kept within what every checker can write."""
-    return date.fromordinal(
-        min(max(day.toordinal() + days, date(1990, 1, 1).toordinal()), date(2045, 12, 31).toordinal())
-    )
+    number = day.toordinal() + days
+    return date.fromordinal(min(max(number, FIRST.toordinal()), LAST.toordinal()))

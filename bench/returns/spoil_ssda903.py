@@ -83,7 +83,7 @@ def share(rng: Random, years: dict[str, Loaded], rough: Rough) -> None:
 
 
 def lend(rng: Random, tables: Loaded, rough: Rough) -> None:
-    """Let children stand in tables where they seldom do: the rows of others, with their own birth date half the time."""
+    """Let children stand in tables where they seldom do: rows of others, half of them with their own birth date."""
     born = {row["CHILD"]: row["DOB"] for row in tables["Header"][2]}
     everybody = sorted({row["CHILD"] for row in tables["Episodes"][2]} & born.keys())
     for name in sorted(tables.keys() - {"Header", "Episodes"}):
