@@ -159,6 +159,10 @@ def commands(purpose: str, guarded: list[int], borough: Path, folder: Path) -> I
     yield ("return", "findings", "1", "--limit", "10000", "--out", str(folder / "findings.xlsx"), *named)
     yield ("return", "diff", "2026", "2027", "--return", "ssda903", "--json", *named)
     yield ("return", "diff", "2026", "2027", "--return", "ssda903", "--out", str(folder / "diff.csv"), *named)
+    yield ("return", "annex-a", "list", "--json", *named)
+    yield ("return", "annex-a", "draft", "--out", str(folder / "annex-a.xlsx"), *named)
+    yield ("return", "annex-a", "diff", "--json", *named)
+    yield ("return", "annex-a", "diff", "--out", str(folder / "annex-a-changes.xlsx"), *named)
     yield ("users", "list", "--json", *named)
     yield ("users", "list", *named)
 

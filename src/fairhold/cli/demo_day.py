@@ -7,6 +7,7 @@ import getpass
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from fairhold import access, choices, identity, intake, ledger, proof, record  # noqa: F401  (the record follows intake)
@@ -160,6 +161,24 @@ def check(day: Day) -> str:
     return demo_score.findings(checked, day.borough / "key")
 
 
+def inspect(day: Day) -> str:
+    """Make Ofsted's lists as at a month ago and as at today, and take a draft: nothing leaves without a reference."""
+    from fairhold.returns.annex_a import differing, handing, runs  # noqa: PLC0415
+    from fairhold.returns.output import save  # noqa: PLC0415
+
+    with access.scope(day.actor("analyst"), "statutory-returns", login="worker") as scope:
+        for back in (30, 0):
+            runs.build(scope, day=scope.day - timedelta(days=back), la=LA)
+        handed, found = handing.draft(scope), differing.difference(scope)
+    save(day.out / "annex-a-draft.xlsx", handed.data)
+    rows = sum(handed.run.rows.values())
+    children = found.balances[0]
+    return (
+        f"{rows:,} rows in {len(handed.run.rows)} lists, a draft; in a month {children.entered:,} children entered,"
+        f" {children.left:,} left"
+    )
+
+
 def share(day: Day) -> str:
     """Send the youth-support list to a made-up recipient, approved by a second person."""
     from fairhold.cli import demo_share  # noqa: PLC0415  (it is a page of this day, and needs the day)
@@ -202,6 +221,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Record the choices", choose),
     ("Look who is late", late),
     ("Check SSDA903", check),
+    ("List for inspectors", inspect),
     ("Share the list", share),
     ("List what is due", dispose),
     ("Verify the ledger", verify),
