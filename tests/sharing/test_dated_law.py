@@ -10,6 +10,7 @@ from fairhold import governance
 from fairhold.governance import Book
 from fairhold.sharing import cedar, gate, second
 from fairhold.sharing.tables import policy
+from tests.sharing import drawn_law
 from tests.sharing.made_up import CORE, consent, in_order
 
 SHIPPED = governance.shipped()
@@ -169,3 +170,11 @@ def test_a_recipient_or_a_field_that_has_ended_has_nothing() -> None:
     assert goes(book, in_order("school", fields=["name"]), DAY) == set()
     assert goes(book, in_order("dfe", fields=["name", "upn"]), BEFORE) == {"name", "upn"}
     assert goes(book, in_order("dfe", fields=["name", "upn"]), DAY) == {"name"}
+
+
+@pytest.mark.proves("N083")
+def test_every_kind_of_row_begins_ends_is_followed_and_comes_back_on_its_day() -> None:
+    drawn = list(drawn_law.cases())
+    asked = [request for _, request, _ in drawn]
+    for (about, _, goes), answer in zip(drawn, gate.decide_many(asked, book=drawn_law.book()), strict=True):
+        assert (answer.verdict.allowed, answer.verdict.alarms) == (tuple(goes), ()), about
