@@ -28,6 +28,7 @@ MENU = (
         "What the council owes to government this year, and how ready it is.",
     ),
     Entry("page.findings", "findings-all", "Findings", "What the rules of a return say about the files delivered."),
+    Entry("page.returns", "returns", "Submissions", "Returns built from the record: who signed them, what was sent."),
     Entry("page.annex-a", "annex-a", "Inspection", "Ofsted's lists of children (Annex A), and what changed in them."),
     Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
     Entry("page.policy", "policy", "Policy", "The rows of law and policy that decide; try a case, confirm, tighten."),

@@ -8,7 +8,8 @@ from fairhold import identity
 from fairhold.access import Scope, verb
 from fairhold.identity import Built
 from fairhold.returns.submission import queries
-from fairhold.returns.submission.domain import Build, Submission
+from fairhold.returns.submission.domain import Build, Standing, Submission
+from fairhold.returns.workspace.domain import PRODUCTION
 
 
 @verb("returns.builds")
@@ -17,6 +18,23 @@ def versions(scope: Scope, *, name: str | None = None, year: int | None = None) 
     frozen, built = queries.submissions(scope, name, year), queries.builds(scope, name, year)
     scope.tell(submissions=len(frozen), builds=len(built))
     return frozen, built
+
+
+@verb("returns.look")
+def look(scope: Scope, *, build: int) -> tuple[Build, Standing]:
+    """One build, and its faults as they stand now, counted over every child."""
+    found = queries.build(scope, build)
+    with scope.under(PRODUCTION):
+        standing = queries.standing(scope, found.run_id)
+    scope.tell(build=build, unexplained=standing.unexplained)
+    return found, standing
+
+
+@verb("returns.builds")
+def version(scope: Scope, *, submission: int) -> Submission:
+    """One frozen version with its signatures and receipts."""
+    scope.tell(submission=submission)
+    return queries.submission(scope, submission)
 
 
 @identity.built_on
