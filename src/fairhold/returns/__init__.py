@@ -18,3 +18,8 @@ def declared(name: str) -> Return:
     """The return of that name; KeyError for one that Fairhold does not know."""
     found: Return = import_module(MODULES[name]).RETURN
     return found
+
+
+def of_years() -> list[str]:
+    """The returns that are delivered and checked by collection year; the others are checked from files alone."""
+    return [name for name in MODULES if not declared(name).by_day]

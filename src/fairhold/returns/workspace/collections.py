@@ -143,7 +143,7 @@ def _ready(collection: Collection, delivered: dict[str, object] | None, newest: 
     run, counts = newest or (None, None)
     return Readiness(
         collection=collection,
-        known=collection.name in returns.MODULES,
+        known=collection.name in returns.of_years(),
         files=delivered["files"] if delivered else 0,  # type: ignore[arg-type]
         newest_file=delivered["newest"] if delivered else None,  # type: ignore[arg-type]
         run=run,

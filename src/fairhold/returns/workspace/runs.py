@@ -56,8 +56,8 @@ def keep(scope: Scope, checked: Checked, material: Material, *, origin: str, as_
 
 
 def fit(name: str, la: str) -> None:
-    if name not in returns.MODULES:
-        raise CannotRun(f"{name} is no return that can be checked; use one of {', '.join(returns.MODULES)}.")
+    if name not in returns.of_years():
+        raise CannotRun(f"{name} is no return that can be checked; use one of {', '.join(returns.of_years())}.")
     authority = returns.declared(name).authority
     if not re.fullmatch(authority.pattern, la):
         raise CannotRun(f"{la} is no {authority.kind} of an authority; write one such as {authority.example}.")

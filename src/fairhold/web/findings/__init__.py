@@ -57,7 +57,7 @@ def checks(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         "title": "Findings",
         "form": form,
         "errors": errors,
-        "names": [(name, name.upper()) for name in returns.MODULES],
+        "names": [(name, name.upper()) for name in returns.of_years()],
         "may_check": door("returns.check").opens_for(scope.purpose.slug),
         "table": _checks(runs.runs(scope)),
     }
@@ -111,7 +111,7 @@ def _year(day: date) -> int:
 
 def _errors(form: dict[str, str]) -> dict[str, str]:
     errors = {}
-    if form["name"] not in returns.MODULES:
+    if form["name"] not in returns.of_years():
         errors["name"] = "Choose a return."
     if not (form["year"].isdecimal() and len(form["year"]) == 4):
         errors["year"] = "Enter the collection year, such as 2027 for the year to 31 March 2027."
