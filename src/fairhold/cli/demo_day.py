@@ -179,6 +179,13 @@ def inspect(day: Day) -> str:
     )
 
 
+def measure(day: Day) -> str:
+    """Compute the measures that leadership follows; a second run of the day counts them again."""
+    from fairhold.cli import demo_measures  # noqa: PLC0415
+
+    return demo_measures.measure(day)
+
+
 def share(day: Day) -> str:
     """Send the youth-support list to a made-up recipient, approved by a second person."""
     from fairhold.cli import demo_share  # noqa: PLC0415  (it is a page of this day, and needs the day)
@@ -222,6 +229,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Look who is late", late),
     ("Check SSDA903", check),
     ("List for inspectors", inspect),
+    ("Compute the measures", measure),
     ("Share the list", share),
     ("List what is due", dispose),
     ("Verify the ledger", verify),

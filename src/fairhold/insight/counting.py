@@ -62,6 +62,8 @@ class Counts:
 def count(con: Any, plan: Mapping[int, Mapping[str, date]]) -> Counts:
     """Count measures over the facts in `con`: `plan` says for each year which, and up to which day."""
     counts = Counts()
+    if not any(plan.values()):
+        return counts
     raw = "".join(f", {RAW}_{name} varchar" for name in _own_cuts())
     con.execute(
         "create table counted (measure varchar, year integer, thing bigint, child bigint, day date, met boolean,"

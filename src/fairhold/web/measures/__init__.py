@@ -42,6 +42,7 @@ def measures(request: HttpRequest, scope: Scope) -> dict[str, Any]:
             "Indicators that are not measured",
             ["Area", "Indicator", Column("Why", "half")],
             [[row["area"], row["kpi"], row["left_out"]] for row in left_out],
+            caption_size="s",
         ),
     }
 
@@ -74,13 +75,13 @@ def picture(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     """The trend of a measure; years without a figure that may be shown are not drawn."""
     series = _shown(request, scope, code).series
     points = [
-        (_label(year), year.figure.value, year.target.value if year.target else None)
+        charts.Point(_label(year), year.figure.value, _aim(year.target), series.comparable(year))
         for year in series.years
         if year.figure is not None and year.figure.value is not None
     ]
     if not points:
         raise Http404
-    return charts.answer(charts.trend(points, up=series.measure.unit_words.capitalize()))
+    return charts.answer(charts.trend(points, up=_capital(series.measure.unit_words)))
 
 
 @page("page.measure")
@@ -134,7 +135,9 @@ def _row(series: Series) -> list[Any]:
     link = Link(one.title, reverse("measure", args=[one.code]))
     if newest is None or newest.figure is None:
         return [link, None, one.unit_words, "not counted", None, None]
-    values = [year for year in series.years if year.figure is not None and year.figure.value is not None]
+    values = [
+        year for year in series.years if year.figure and year.figure.value is not None and series.comparable(year)
+    ]
     spark = None
     if len(values) > 1:
         said = ", ".join(f"{_label(year)} {_number(year.figure)}" for year in values)
@@ -176,15 +179,15 @@ def _counts(shown: Shown) -> Counts | None:
     if year is None or year.figure is None:
         return None
     figure = year.figure
-    items = [Count(_number(figure) or "–", one.unit_words)]
-    if not figure.withheld and one.unit != domain.COUNT:
+    items = [Count(_number(figure) or "–", one.denominator if one.is_mix else one.unit_words)]
+    if not figure.withheld and one.unit not in (domain.COUNT, domain.SHARE, domain.EACH):
         items += [Count(figure.numerator, one.numerator)] if figure.numerator is not None and one.denominator else []
         items += [Count(figure.denominator, f"out of: {one.denominator}")] if figure.denominator else []
     return Counts(items)
 
 
 def _trend(shown: Shown) -> Picture | Table:
-    heads: list[str | Column] = ["Year", Column(shown.series.measure.unit_words.capitalize(), "number")]
+    heads: list[str | Column] = ["Year", Column(_capital(shown.series.measure.unit_words), "number")]
     heads += [
         Column("Counted", "number"),
         Column("Out of", "number", spare=True),
@@ -219,6 +222,10 @@ def _target_words(target: Target | None) -> str | None:
     return f"{target.value:g} or {target.better}{changed}"
 
 
+def _aim(target: Target | None) -> float | None:
+    return target.value if target else None
+
+
 def _bars(shown: Shown) -> list[tuple[str, int]]:
     wanted = shown.series.measure.categories
     rows = next((table.rows for table in shown.tables if table.name == wanted), ())
@@ -240,12 +247,16 @@ def _mix(shown: Shown) -> Picture | Table | None:
 
 
 def _groups(table: figures.Table, shown: Shown) -> Table:
-    heads: list[str | Column] = [
-        table.title,
-        Column(shown.series.measure.unit_words.capitalize(), "number", spare=True),
-    ]
+    one = shown.series.measure
+    heads: list[str | Column] = [table.title]
+    shares = one.is_mix or one.unit == domain.PERCENT  # else the figure of a group is how many were counted
+    heads += [Column("%", "number")] if shares else []
     heads += [Column("Counted", "number"), Column("Out of", "number", spare=True)]
-    rows = [[figure.label, *_numbers(figure)] for figure in table.rows]
+    rows = [
+        [figure.label, *_numbers(figure)[0 if shares else 1 :]]
+        for figure in table.rows
+        if figure.group != domain.UNKNOWN or figure.withheld or figure.numerator
+    ]
     return Table(f"By {table.title[0].lower()}{table.title[1:]}", heads, rows, caption_size="s")
 
 
@@ -276,16 +287,20 @@ def _facts(shown: Shown) -> Summary:
     items = [
         Item("Counted", one.numerator),
         Item("Out of", one.denominator),
-        Item("Period", domain.PERIODS[one.period].capitalize()),
+        Item("Period", _capital(domain.PERIODS[one.period])),
         Item("Indicator", f"{one.area}: {one.kpi}"),
         Item("Source", one.document.source),
         Item("Reviewed", one.document.reviewed),
-        Item("Definition", f"version {one.digest[:12]}"),
+        Item("Version of the definition", one.digest[:12]),
     ]
     if one.unit == domain.RATE:
         told = f"{population[0]:,} ({population[1]})" if population else "not entered, so that there is no rate"
         items.insert(2, Item("Children aged 0 to 17", told))
     return Summary([item for item in items if item.value])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _outcome(row: DrawnRow) -> str:
