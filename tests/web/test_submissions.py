@@ -15,6 +15,7 @@ from fairhold.access import accounts
 from fairhold.engine import database
 from tests.building.conftest import at, register
 from tests.building.drawn import episode
+from tests.conftest import empty_store
 from tests.submission.conftest import Return
 
 Enter = Callable[..., Client]
@@ -32,6 +33,7 @@ def made(pages: None, clean: Path) -> Iterator[Return]:
     made.children([episode("1", LS="??"), episode("2")])
     with at("2026-11-20", 12):
         yield made
+    empty_store()
 
 
 def signed_in(login: str, purpose: str = RETURNS) -> Client:
