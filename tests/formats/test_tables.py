@@ -1,4 +1,4 @@
-"""CSV tables of the looked-after children return: known by their columns, physical lines, cells, encodings."""
+"""CSV tables of a return and entities of an extract: known by their columns, physical lines, cells, encodings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairhold.formats import ssda903
+from fairhold.formats import ssd, ssda903
 from fairhold.formats.ssda903 import writer
 from tests.formats.drawn import faults, read
 
@@ -20,6 +20,33 @@ def test_every_table_is_known_by_its_columns_in_any_order_and_case(name: str) ->
     reading, rows = read(f"{header}\n{',' * (len(columns) - 1)}\n")
     assert (reading.kind, reading.version, reading.missing_columns) == ("ssda903", None, ())
     assert [(row.row, row.element, row.line, row.values) for row in rows] == [(1, name, 2, {})]
+
+
+@pytest.mark.parametrize("name", list(ssd.entities()))
+def test_every_entity_of_an_extract_is_known_by_its_columns_in_any_order_and_case(name: str) -> None:
+    columns = ssd.entities()[name].names
+    header = ",".join(column.upper() for column in reversed(columns))
+    reading, rows = read(f"{header}\nx{',' * (len(columns) - 1)}\n")
+    assert (reading.kind, reading.version, reading.missing_columns) == ("ssd", None, ())
+    assert [(row.row, row.element, row.line, row.values) for row in rows] == [(1, name, 2, {columns[-1]: "x"})]
+
+
+def test_an_entity_is_known_by_its_record_and_one_more_column_and_nothing_else_is_taken_for_one() -> None:
+    assert read("cine_referral_id,cine_close_date\n")[0].kind == "ssd"
+    for header in ("id,person_id", "cine_close_date,cine_close_reason", "version_number,description", "NAME,AGE"):
+        assert read(f"{header}\n1,2\n")[0].kind is None, header
+
+
+def test_the_records_an_entity_names_stand_before_it_and_are_there() -> None:
+    seen: set[str] = set()
+    facts = {"ssd_initial_cp_conference.icpc_icpc_id", "ssd_cla_placement.clap_cla_placement_id"}  # named, not followed
+    for entity in ssd.entities().values():
+        for column in entity.columns:
+            other, _, name = column.references.partition(".")
+            assert not other or name in ssd.entities()[other].names, column
+            followed = other and other not in ("ssd_department", "ssd_professionals", entity.name)
+            assert not followed or other in seen or column.references in facts or entity.person, column
+        seen.add(entity.name)
 
 
 def test_values_stand_under_the_reference_s_columns_and_nothing_is_judged() -> None:

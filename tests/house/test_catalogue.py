@@ -30,7 +30,7 @@ def test_the_database_holds_what_the_catalogue_names_and_nothing_else(cluster: P
     """Column by column in the schemas of facts; table by table elsewhere."""
     beside = {
         *("id", "subject_id", "from_date", "until_date", "known_from", "known_until"),
-        *("delivery_id", "line", "row", "guard", "fingerprint", "raw", "kept_from"),
+        *("delivery_id", "line", "row", "guard", "care", "fingerprint", "raw", "kept_from"),
     }
     with database.connect("owner") as owner:
         rows = owner.execute(

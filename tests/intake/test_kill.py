@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 from tests.conftest import empty_store
 from tests.intake.conftest import ADMINISTRATOR, OFFICER
-from tests.intake.made import OTHER, SCHOOL, ctf, pupil, upn
+from tests.intake.made import OTHER, SCHOOL, cin, ctf, need, pupil, ssd, upn
+from tests.intake.test_census import SPELL
+from tests.intake.test_extract import ASSESSMENT, PERSON, REFERRAL
 
-from fairhold import access, intake
+from fairhold import access, catalogue, intake
 
 POINTS = 50
+CARE_POINTS = 8
 PUPILS = 25
 FILES = 4
 
@@ -127,6 +130,72 @@ def test_killed_at_any_moment_nothing_is_half_there(starter: Starter, folder: Pa
     deliveries, loose = _look()
     assert deliveries == [(PUPILS, PUPILS, True)] * FILES
     assert loose == (0, 0)
+
+
+@pytest.fixture
+def case_system(tmp_path: Path) -> Path:
+    """What one case system sends: a census and an extract whose records name each other."""
+    children = [str(number) for number in range(100, 140)]
+    (tmp_path / "cin.xml").write_bytes(cin([need(child, SPELL) for child in children]))
+    made = {
+        "ssd_person": [PERSON | {"pers_person_id": child, "pers_upn": ""} for child in children],
+        "ssd_cin_episodes": [REFERRAL | {"cine_referral_id": f"R{c}", "cine_person_id": c} for c in children],
+        "ssd_cin_assessments": [
+            ASSESSMENT | {"cina_assessment_id": f"A{c}", "cina_person_id": c, "cina_referral_id": f"R{c}"}
+            for c in children
+        ],
+    }
+    for entity, rows in made.items():
+        (tmp_path / f"{entity}.csv").write_bytes(ssd(entity, rows))
+    return tmp_path
+
+
+def _care() -> tuple[list[tuple[int, ...]], int]:
+    """Of each delivery its rows, mentions, facts it says it added and facts that are there; facts of no delivery."""
+    told = [table.name for table in catalogue.tables() if table.cin or table.ssd]
+    every = " union all ".join(f"select delivery_id from {name}" for name in told)
+    with access.scope(OFFICER, "data-intake") as scope:
+        rows = scope.rows(
+            f"with fact as ({every}) select d.rows, d.added, (select count(*) from system.mention m"
+            " where m.delivery_id = d.id) as mentions, (select count(*) from fact where delivery_id = d.id) as facts"
+            " from system.delivery d order by d.id"
+        )
+        loose = scope.value(
+            f"select count(*) from ({every}) f where delivery_id not in (select id from system.delivery)"
+        )
+    return [(row["rows"], row["mentions"], row["added"], row["facts"]) for row in rows], loose
+
+
+def _case_system() -> None:
+    empty_store()
+    with access.scope(ADMINISTRATOR, "administration") as scope:
+        intake.add_sources(scope, sources=[intake.NewSource("case-system", "Made-up case system")])
+
+
+def test_a_case_systems_files_are_whole_or_not_there_too(cluster: Path, case_system: Path) -> None:
+    starter, dice, killed = Starter(case_system), random.Random(20261126), 0
+    _case_system()
+    longest = _whole_run(starter)
+    whole, _ = _care()
+    assert [(rows, mentions) for rows, mentions, _, _ in whole] == [(40, 40)] * 4
+    _case_system()
+    for _ in range(4 * CARE_POINTS):
+        deliveries, loose = _care()
+        assert loose == 0
+        assert all(added == facts and rows == mentions for rows, mentions, added, facts in deliveries)
+        if killed == CARE_POINTS:
+            break
+        if len(deliveries) == len(whole):
+            _case_system()
+        process = starter.start()
+        time.sleep(dice.uniform(0, longest))
+        with suppress(ProcessLookupError):  # it was quicker this time
+            os.kill(process, signal.SIGKILL)
+        killed += starter.end() == -signal.SIGKILL
+    starter.close()
+    assert killed == CARE_POINTS
+    intake.take_in(OFFICER, [case_system])
+    assert _care() == (whole, 0)
 
 
 def _whole_run(starter: Starter) -> float:

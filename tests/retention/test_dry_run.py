@@ -88,6 +88,32 @@ def test_an_adoption_order_makes_a_review(borough: Borough, scope_for: ScopeFor)
     }
 
 
+def test_a_case_closed_because_of_adoption_makes_a_review_too(borough: Borough, scope_for: ScopeFor) -> None:
+    case = {"referral_date": date(2001, 1, 1), "closure_date": date(2002, 5, 6), "closure_reason": "RC1"}
+    child = borough.child(people_birth=[OLD], social_care_need_episode=[case])
+    found = run(scope_for).of(Status.REVIEW)
+    assert {(record.person, record.due.date, record.due.rule) for record in found} == {
+        (child, date(2102, 5, 6), "RT03")
+    }
+
+
+def test_a_child_in_need_who_was_protected_is_kept_as_long_as_that_asks(borough: Borough, scope_for: ScopeFor) -> None:
+    case = {"referral_date": date(2015, 1, 1), "closure_date": date(2016, 2, 29), "closure_reason": "RC7"}
+    plan = {"start_date": date(2015, 2, 1), "end_date": date(2016, 1, 1)}
+    child = borough.child(people_birth=[OLD], social_care_need_episode=[case], social_care_protection_plan=[plan])
+    due = {klass: record.due.date for klass, record in person(scope_for, child).items()}
+    assert (due["RT07"], due["RT08"]) == (date(2051, 3, 1), date(2051, 3, 1))
+
+
+def test_a_date_of_death_counts_whoever_tells_it(borough: Borough, scope_for: ScopeFor) -> None:
+    child = borough.child(
+        people_birth=[OLD],
+        people_death=[{"death_date": date(2012, 2, 29)}],
+        social_care_episode=[{"started": date(2005, 1, 1), "rne": "S"}],
+    )
+    assert person(scope_for, child)["RT01"].due.date == date(2027, 3, 1)
+
+
 def test_a_child_who_died_in_care_is_kept_fifteen_years(borough: Borough, scope_for: ScopeFor) -> None:
     episode = {"started": date(2005, 1, 1), "rne": "S", "ended": date(2012, 2, 29), "end_reason": "E2"}
     child = borough.child(people_birth=[OLD], social_care_episode=[episode])

@@ -45,6 +45,13 @@ PLAIN = Facts("RT16", born=BORN)
         (Facts("RT02", BORN), date(2076, 5, 6), "RT02"),
         (Facts("RT39", BORN, last_contact=date(2020, 2, 29)), date(2026, 3, 1), "RT39"),
         (Facts("RT16", date(2004, 2, 29)), date(2029, 3, 1), "RT16"),
+        (Facts("RT07", BORN, last_contact=date(2016, 2, 29)), date(2051, 3, 1), "RT07"),
+        (Facts("RT08", BORN, last_contact=date(2016, 2, 29)), date(2022, 5, 6), "RT08"),
+        (Facts("RT08", BORN, last_contact=date(2020, 7, 1)), date(2023, 7, 1), "RT08"),
+        (Facts("RT08", BORN, last_contact=date(2016, 2, 29), protection=True), date(2051, 3, 1), "RT07"),
+        (Facts("RT08", BORN, last_contact=date(2016, 2, 29), looked_after=True), date(2076, 5, 6), "RT01"),
+        (Facts("RT09", BORN, last_contact=date(2016, 2, 29)), date(2022, 3, 1), "RT09"),
+        (Facts("RT15", BORN), date(2032, 5, 6), "RT15"),
     ],
 )
 def test_the_longest_lawful_rule_wins(facts: Facts, day: date, rule: str) -> None:
@@ -115,12 +122,13 @@ def test_the_sentence_names_rule_law_and_what_it_outlasts() -> None:
 days = st.none() | st.dates(date(1900, 1, 1), date(2030, 1, 1))
 people = st.builds(
     Facts,
-    klass=st.sampled_from(["RT01", "RT02", "RT03", "RT14", "RT16", "RT26", "RT39"]),
+    klass=st.sampled_from(["RT01", "RT02", "RT03", "RT07", "RT08", "RT14", "RT16", "RT26", "RT39"]),
     born=days,
     died=days,
     looked_after=st.booleans(),
     sen=st.booleans(),
     ehcp=st.booleans(),
+    protection=st.booleans(),
     adopted=st.booleans(),
     adopted_on=days,
     award=days,

@@ -25,6 +25,7 @@ TYPES = {
     "looked_after": "boolean",
     "sen": "boolean",
     "ehcp": "boolean",
+    "protection": "boolean",
     "adopted": "boolean",
     "adopted_on": "date",
     "award": "date",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 
 from fairhold import catalogue, governance
 
 SIGN_IN = "p_sign_in"
 TOTALS = "fairhold_totals"
+MATCHING = "record-matching"
 WRITERS = frozenset({"data-intake"})  # facts come in by intake alone
 SQL_TYPES = {
     "text": "text",
@@ -35,6 +37,7 @@ def fact_table(table: catalogue.Table) -> str:
     added = ",\n".join(
         [f'    add column if not exists "{field.name}" {SQL_TYPES[field.type]}' for field in table.fields]
         + ["    add column if not exists kept_from jsonb"]
+        + ["    add column if not exists care boolean not null default false"]
     )
     # No primary key and no foreign key: rows are written in bulk by one verb, and a house test checks both.
     return f"""
@@ -50,6 +53,7 @@ create table if not exists {table.name} (
     line int,
     row int,
     guard smallint not null default 0 check (guard between 0 and 2),
+    care boolean not null default false,
     fingerprint bytea not null,
     raw jsonb,
     kept_from jsonb
@@ -84,6 +88,17 @@ def guard_limit(table: catalogue.Table, purpose: governance.Purpose) -> str | No
     return None
 
 
+@cache
+def may_know_care(purpose: governance.Purpose) -> bool:
+    """Whether a purpose may know that social care knows a child: it reads social care itself, or judges records.
+
+    Who may not does not see even a name whose source is a case system of social care.
+    """
+    return purpose.slug == MATCHING or any(
+        table.domain == "social_care" and purpose.slug in table.purposes for table in catalogue.tables()
+    )
+
+
 def fact_grants() -> str:
     """Grants and row policies of every fact table, made afresh."""
     return "\n".join(line for table in catalogue.tables() for line in _grants(table))
@@ -97,6 +112,8 @@ def _grants(table: catalogue.Table) -> Iterator[str]:
             continue
         yield f"grant select on {table.name} to {role};"
         condition = guard_limit(table, purpose) or "true"
+        if table.domain == "people" and not may_know_care(purpose):
+            condition = f"{condition} and not care"
         yield f"create policy {policy} on {table.name} to {role} using ({condition}) with check ({condition});"
         if purpose.slug in WRITERS:
             yield f"grant insert, update (known_until, guard) on {table.name} to {role};"
@@ -111,11 +128,13 @@ def system_tables() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def system_grants(existing: set[str], guarded: frozenset[str] = frozenset()) -> str:
+def system_grants(
+    existing: set[str], guarded: frozenset[str] = frozenset(), of_care: frozenset[str] = frozenset()
+) -> str:
     """Grants of the system tables that exist; `*` reads or writes mean every purpose.
 
     A `guarded` table (one with a column `guard`) gets row policies too: who may not see restricted people does not
-    see what matching, searching or numbering keeps of them either.
+    see what matching, searching or numbering keeps of them either. So do those with a column `care` (`of_care`).
     """
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
     named_roles = {**everyone, "totals": TOTALS, "sign-in": SIGN_IN}
@@ -127,15 +146,17 @@ def system_grants(existing: set[str], guarded: frozenset[str] = frozenset()) -> 
             chosen = everyone.values() if named == "*" else [named_roles[slug] for slug in named.split(";") if slug]
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
         if row["table"] in guarded:
-            lines += _guard_policies(row["table"])
+            lines += _guard_policies(row["table"], row["table"] in of_care)
     return "\n".join(lines)
 
 
-def _guard_policies(table: str) -> Iterator[str]:
+def _guard_policies(table: str, of_care: bool) -> Iterator[str]:
     yield f"alter table {table} enable row level security;"
     yield f"alter table {table} force row level security;"
     for purpose in governance.purposes():
         role, condition = purpose.database_role, "true" if purpose.restricted else f"guard < {GUARD_RESTRICTED}"
+        if of_care and not may_know_care(purpose):
+            condition = f"{condition} and not care"
         yield f"drop policy if exists {role}_rows on {table};"
         yield f"create policy {role}_rows on {table} to {role} using ({condition}) with check ({condition});"
 

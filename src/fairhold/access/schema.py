@@ -50,7 +50,7 @@ def migrate(*, demo: bool | None = None) -> bool:
     """
     script = _script()
     every = frozenset(row["table"] for row in generated.system_tables())
-    wanted = _digest([*script, generated.fact_grants(), generated.system_grants(set(every), every)])
+    wanted = _digest([*script, generated.fact_grants(), generated.system_grants(set(every), every, every)])
     with database.connect("owner") as owner:
         owner.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         if _already(owner, wanted):
@@ -79,16 +79,18 @@ def _grant(owner: psycopg.Connection) -> None:
     ).fetchall()
     owner.execute(generated.revoke_all([*generated.schemas(), "system", "totals"]))
     owner.execute(generated.fact_grants())
-    owner.execute(generated.system_grants({name for (name,) in found}, _guarded(owner)))
+    existing = {name for (name,) in found}
+    owner.execute(generated.system_grants(existing, _with(owner, "guard"), _with(owner, "care")))
     owner.execute(
         f"grant select (id, name, login, role, password_hash, os_user, made_up, disabled) on system.account"
         f" to {generated.SIGN_IN}; grant select on system.store to {generated.SIGN_IN};"
     )
 
 
-def _guarded(owner: psycopg.Connection) -> frozenset[str]:
+def _with(owner: psycopg.Connection, column: str) -> frozenset[str]:
+    """The tables that have a column."""
     found = owner.execute(
-        "select table_schema || '.' || table_name from information_schema.columns where column_name = 'guard'"
+        "select table_schema || '.' || table_name from information_schema.columns where column_name = %s", (column,)
     ).fetchall()
     return frozenset(name for (name,) in found)
 

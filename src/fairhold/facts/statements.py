@@ -63,7 +63,7 @@ def _fields(table: catalogue.Table, of: str) -> str:
 def _columns(table: catalogue.Table) -> str:
     fields = ", ".join(f'"{field.name}"' for field in table.fields)
     return (
-        f"subject_id, {fields}, raw, kept_from, fingerprint, guard, delivery_id, line, row,"
+        f"subject_id, {fields}, raw, kept_from, fingerprint, guard, care, delivery_id, line, row,"
         " from_date, until_date, known_from, known_until"
     )
 
@@ -99,7 +99,7 @@ def _fresh(table: catalogue.Table) -> str:
     begins, ends = period(table)
     return f"""
 with made as (insert into {table.name} ({_columns(table)})
-select w.subject_id, {_fields(table, "i")}, i.raw, null, i.fingerprint, w.guard, v.delivery_id, w.line, w.row,
+select w.subject_id, {_fields(table, "i")}, i.raw, null, i.fingerprint, w.guard, v.care, v.delivery_id, w.line, w.row,
     {begins}, {ends}, %(now)s, 'infinity'
 from {stage_name(table)} i join in_subject w using (d, row) join in_delivery v using (d)
 where w.fresh
@@ -116,8 +116,8 @@ def _next(number: str = "%(number)s") -> str:
 def _said(table: catalogue.Table) -> str:
     begins, ends = period(table)
     return f"""said as materialized (
-    select w.subject_id, w.guard, w.line, w.row, v.delivery_id, v.day, i.fingerprint, i.raw, {_fields(table, "i")},
-        {begins} as begins, {ends} as ends, {_next()} as next{_lacks(table)}
+    select w.subject_id, w.guard, v.care, w.line, w.row, v.delivery_id, v.day, i.fingerprint, i.raw,
+        {_fields(table, "i")}, {begins} as begins, {ends} as ends, {_next()} as next{_lacks(table)}
     from {stage_name(table)} i join in_subject w using (d, row) join in_delivery v using (d)
     where not w.fresh
 )"""
@@ -173,7 +173,7 @@ def _kept(name: str) -> str:
 
 def _rest(table: catalogue.Table) -> str:
     """What stays true of a closed fact before the day of the file and, for an older file, after a newer one."""
-    same = f'subject_id, {_fields(table, "closed")}, raw, kept_from, fingerprint, guard, delivery_id, line, "row"'
+    same = f'subject_id, {_fields(table, "closed")}, raw, kept_from, fingerprint, guard, care, delivery_id, line, "row"'
     return f"""
 select {same}, from_date, cut, %(now)s::timestamptz, 'infinity'::timestamptz from closed where from_date < cut
 union all
@@ -191,7 +191,7 @@ def _close(table: catalogue.Table, found: str) -> str:
 def _differing(table: catalogue.Table, found: str, where: str) -> str:
     fields, raw, kept = _changed(table)
     return f"""differing as (
-    select said.subject_id, said.guard, said.line, said.row, said.delivery_id, said.day, said.fingerprint,
+    select said.subject_id, said.guard, said.care, said.line, said.row, said.delivery_id, said.day, said.fingerprint,
         said.begins, said.ends, said.next, {fields}, {raw} as raw, {kept} as kept_from,
         f.id as old_id, f.until_date as old_until
     from said left join {table.name} f on f.subject_id = said.subject_id and f.known_until = 'infinity'
@@ -206,7 +206,7 @@ def _known_valued(table: catalogue.Table) -> str:
 with {_said(table)}, {_differing(table, holds, "(said.next is null or said.next > said.day)")},
 {_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
-select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, delivery_id, line, row,
+select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, care, delivery_id, line, row,
     day, least(coalesce(next, 'infinity'), coalesce(old_until, 'infinity')), %(now)s, 'infinity' from differing
 union all {_rest(table)}
 returning delivery_id){_COUNT}"""
@@ -218,7 +218,7 @@ def _known_dated(table: catalogue.Table) -> str:
 with {_said(table)}, {_differing(table, "", "(f.id is null or said.next is null)")},
 {_close(table, "differing")}, made as (
 insert into {table.name} ({_columns(table)})
-select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, delivery_id, line, row,
+select subject_id, {_fields(table, "differing")}, raw, kept_from, fingerprint, guard, care, delivery_id, line, row,
     {begins}, {ends}, %(now)s, 'infinity' from differing
 returning delivery_id){_COUNT}"""
 

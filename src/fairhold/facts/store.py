@@ -24,13 +24,15 @@ from fairhold.facts.statements import stage_name, statements
 
 _STAGES = (
     "create temporary table if not exists in_delivery (d int primary key, delivery_id bigint, source_id bigint,"
-    " at timestamp, day date, kind text) on commit delete rows",
+    " at timestamp, day date, kind text, care boolean) on commit delete rows",
     "create temporary table if not exists in_subject (d int, row int, line int, key text, also text[],"
     " blocks smallint[], subject_id bigint, guard smallint, fresh boolean not null default false,"
     " late boolean not null default false) on commit delete rows",
     "create temporary table if not exists in_restated (d int, delivery_id bigint, since date) on commit delete rows",
 )
 
+# What a case system says of a child is not for those who need not know that social care knows it.
+_CARE = "update in_delivery v set care = s.kind = 'case-system' from system.source s where s.id = v.source_id"
 # A pupil whose number became another keeps one subject: the file says so itself (former number), or the pupil was
 # known by name and birth date before a number was given.
 _RENAME = """
@@ -125,6 +127,7 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
             for one in deliveries
         ],
     )
+    scope.run(_CARE)
     columns = ("d", "row", "line", "key", "also", "blocks")
     _copy(scope, "in_subject", columns, [one.encoded.subjects for one in deliveries])
     scope.copy("in_restated", ("d", "delivery_id", "since"), _restated(deliveries))

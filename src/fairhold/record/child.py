@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from fairhold import catalogue, identity
@@ -74,14 +76,28 @@ def _item(table: catalogue.Table, row: Row) -> Item:
     source = Source(
         row["source"] or "source not held", row["source_kind"] or "", row["delivery_id"], row["line"], row["known_from"]
     )
-    return Item(row["subject_id"], tuple(values), source, row["starts"], row["ends"])
+    places = sorted({tuple(place) for place in (row["fact"].get("kept_from") or {}).values()})
+    beside = tuple(replace(source, delivery=delivery, line=line) for delivery, line in places)
+    return Item(row["subject_id"], tuple(values), source, row["starts"], row["ends"], beside)
 
 
 def _value(field: catalogue.Field, text: str) -> Value:
     if field.type == "boolean":
         return Value(field.name, field.title, text, {"True": "yes", "False": "no"}.get(text))
+    if field.type == "flags" and (flags := _flags(text)) is not None:
+        return Value(field.name, field.title, flags, None)
     meanings = (label(name, text) for name in field.codesets)
     return Value(field.name, field.title, text, next((meaning for meaning in meanings if meaning != text), None))
+
+
+def _flags(text: str) -> str | None:
+    """The names of the flags that say yes, as people read them; None for text that was kept because it is no flags."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    names = [name.removesuffix("_FLAG").removeprefix("OUTCOME_") for name, value in said.items() if value == "Y"]
+    return ", ".join(name.replace("_", " ").capitalize() for name in names) or "none"
 
 
 def _reasons(scope: Scope, subjects: Sequence[int], found: Sequence[Row]) -> tuple[Reason, ...]:

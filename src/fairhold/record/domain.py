@@ -41,13 +41,18 @@ class Value:
 
 @dataclass(frozen=True)
 class Item:
-    """One fact of one table. It holds from `start` until the day before `end`; `start` None: no day was said."""
+    """One fact of one table. It holds from `start` until the day before `end`; `start` None: no day was said.
+
+    `beside`: other places of the same source that some of the values are from, because the last file never carries
+    them.
+    """
 
     subject: int
     values: tuple[Value, ...]
     source: Source
     start: date | None
     end: date | None
+    beside: tuple[Source, ...] = ()
 
     def holds(self, day: date) -> bool:
         """Whether it is in force on `day`."""
@@ -168,8 +173,15 @@ LANES = (
     ("education.enrolment", "School", ("school_name", "estab")),
     ("send.provision", "Special educational needs", ("provision",)),
     ("education.free_meals", "Free school meals", ("uk_country",)),
+    ("send.ehc_plan", "Education, health and care plan", ()),
     ("people.address", "Address", ("postcode",)),
+    ("early_help.episode", "Early help", ("organisation",)),
+    ("social_care.need_episode", "Child in need", ("primary_need",)),
+    ("social_care.cin_plan", "Child in need plan", ()),
+    ("social_care.protection_plan", "Child protection plan", ("latest_category",)),
     ("social_care.episode", "Care", ("placement", "legal_status")),
+    ("social_care.placement", "Placement", ("placement",)),
+    ("social_care.legal_status", "Legal status", ("status",)),
     ("social_care.missing", "Missing from care", ("kind",)),
     ("social_care.social_worker", "Social worker", ("sw_id",)),
     ("social_care.liberty_order", "Deprivation of liberty", ()),

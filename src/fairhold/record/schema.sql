@@ -6,6 +6,8 @@ create table if not exists people.search_token (
     token text not null,
     guard smallint not null
 );
+-- Words that only a case system of social care told are not for those who need not know that it knows the child.
+alter table people.search_token add column if not exists care boolean not null default false;
 create index if not exists search_token_word on people.search_token (token text_pattern_ops, subject_id);
 create index if not exists search_token_subject on people.search_token (subject_id);
 

@@ -114,25 +114,26 @@ order by n.surname, n.forename, b.date_of_birth limit %(limit)s
 """
 
 _NAMES = ("surname", "forename", "preferred_surname", "preferred_forename", "former_surname", "former_forename")
-_WHOLE = " union ".join(f"select n.subject_id, n.guard, n.{name} as name from current_name n" for name in _NAMES)
+_WHOLE = " union ".join(f"select subject_id, guard, care, {name} as name from current_name" for name in _NAMES)
 _REFRESH = f"""
 with current_name as materialized (select * from people.name n join touched using (subject_id)
     where {_CURRENT.format("n")}),
 names as ({_WHOLE}),
 made as (
-    select subject_id, guard, 'n:' || system.plain(name) as token from names where name is not null
+    select subject_id, guard, care, 'n:' || system.plain(name) as token from names where name is not null
     union
-    select subject_id, guard, 'n:' || system.plain(word) from names, regexp_split_to_table(name, '[ -]+') as word
+    select subject_id, guard, care, 'n:' || system.plain(word) from names, regexp_split_to_table(name, '[ -]+') as word
     where name ~ '[ -]'
     union
-    select i.subject_id, i.guard, 'u:' || upper(i.value) from people.identifier i join touched using (subject_id)
+    select i.subject_id, i.guard, i.care, 'u:' || upper(i.value)
+    from people.identifier i join touched using (subject_id)
     where i.kind in ('upn', 'former_upn') and i.known_until = 'infinity'
     union
-    select b.subject_id, b.guard, 'b:' || b.date_of_birth from people.birth b join touched using (subject_id)
+    select b.subject_id, b.guard, b.care, 'b:' || b.date_of_birth from people.birth b join touched using (subject_id)
     where b.date_of_birth is not null and {_CURRENT.format("b")}
 )
-insert into people.search_token (subject_id, token, guard)
-select subject_id, token, max(guard) from made where length(token) > 2 group by subject_id, token
+insert into people.search_token (subject_id, token, guard, care)
+select subject_id, token, max(guard), bool_or(care) from made where length(token) > 2 group by subject_id, token
 """
 
 

@@ -32,7 +32,8 @@ class Status(Enum):
 class Facts:
     """What the rules ask about one person, and the class of the records (`klass`, RT16).
 
-    `award` is the last day a free-meals award began or ended. `holds` are the labels of the holds in force on them.
+    `protection`: the child was under a child protection plan. `award` is the last day a free-meals award began or
+    ended. `holds` are the labels of the holds in force on them.
     """
 
     klass: str
@@ -41,6 +42,7 @@ class Facts:
     looked_after: bool = False
     sen: bool = False
     ehcp: bool = False
+    protection: bool = False
     adopted: bool = False
     adopted_on: date | None = None
     award: date | None = None
@@ -77,6 +79,7 @@ CONDITIONS: dict[str, Callable[[Facts], bool]] = {
     "not_adopted": lambda facts: not facts.adopted,
     "sen": lambda facts: facts.sen,
     "ehcp": lambda facts: facts.ehcp,
+    "protection": lambda facts: facts.protection,
     "default": lambda facts: False,
 }
 EVENTS: dict[str, Callable[[Facts], date | None]] = {

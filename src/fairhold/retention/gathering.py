@@ -10,6 +10,8 @@ CORE = "RT16"  # every person has records of this class
 _NOW = "known_until = 'infinity'"
 _ADOPTED = "('E11', 'E12')"  # SSDA903 reasons an episode ceased: adopted, unopposed or without consent
 _DIED = "'E2'"
+_CLOSED_ADOPTED = "'RC1'"  # the reason a case of a child in need was closed
+_DEATH, _NEED = "people.death", "social_care.need_episode"
 _FREE_MEALS, _IN_CARE = "education.free_meals", "social_care.in_care"
 
 PERSONS = """select s.id as subject_id, coalesce(m.person_id, s.id) as person
@@ -34,6 +36,8 @@ birth as (
 ), care as (
     select person, max(died) as died, bool_or(adopted) as adopted, max(adopted_on) as adopted_on from ({_care()}) care
     group by person
+), told as ({_told()}), plan as (
+    select distinct person from social_care.protection_plan join person_of using (subject_id) where {_NOW}
 ), sen as (
     select person, bool_or(provision <> 'N') as sen, bool_or(provision in ('E', 'S')) as ehcp
     from send.provision join person_of using (subject_id) where {_NOW} group by person
@@ -49,10 +53,13 @@ held_person as (
     select c.person, c.klass, array_agg(distinct label order by label) as holds
     from class c join held_person h using (person) where h.classes is null or c.klass = any (h.classes) group by 1, 2
 )
-select c.person, c.klass, born, died, care.person is not null as looked_after, coalesce(sen, false) as sen,
-    coalesce(ehcp, false) as ehcp, coalesce(adopted, false) as adopted, adopted_on, award, contact.day as last_contact,
+select c.person, c.klass, born, coalesce(care.died, told.died) as died, care.person is not null as looked_after,
+    coalesce(sen, false) as sen, coalesce(ehcp, false) as ehcp, plan.person is not null as protection,
+    coalesce(care.adopted, false) or coalesce(told.adopted, false) as adopted,
+    coalesce(care.adopted_on, told.adopted_on) as adopted_on, award, contact.day as last_contact,
     contact.evidence, contact.fact_id, coalesce(holds, '{{}}') as holds
-from class c left join birth using (person) left join care using (person) left join sen using (person)
+from class c left join birth using (person) left join care using (person)
+    left join told using (person) left join plan using (person) left join sen using (person)
     left join award using (person) left join contact using (person)
     left join held using (person, klass)
 """
@@ -69,6 +76,26 @@ def _care() -> str:
     if _IN_CARE in readable():
         others.append(f"{_sign(_IN_CARE, 'false')} and in_care")
     return "\nunion all ".join([episodes, *others])
+
+
+def _told() -> str:
+    """Death and adoption, as social care tells them of children who need not have been in its care."""
+    each = []
+    if _DEATH in readable():
+        each.append(
+            f"select person, death_date as died, false as adopted, null::date as adopted_on"
+            f" from {_DEATH} join person_of using (subject_id) where {_NOW}"
+        )
+    if _NEED in readable():
+        each.append(
+            f"select person, null::date as died, true as adopted, closure_date as adopted_on"
+            f" from {_NEED} join person_of using (subject_id) where {_NOW} and closure_reason = {_CLOSED_ADOPTED}"
+        )
+    return (
+        "select person, max(died) as died, bool_or(adopted) as adopted, max(adopted_on) as adopted_on from ("
+        + ("\nunion all ".join(each) or "select null::bigint as person, null::date, false, null::date where false")
+        + ") told group by person"
+    )
 
 
 def _sign(table: str, adopted: str) -> str:

@@ -1,7 +1,7 @@
 """The rules once more, in SQL over everybody at once. A property test holds it against `domain.due`.
 
-`facts` is any relation with one row a person and class: person, klass, born, died, looked_after, sen, ehcp, adopted,
-adopted_on, award, last_contact, holds.
+`facts` is any relation with one row a person and class: person, klass, born, died, looked_after, sen, ehcp, protection,
+adopted, adopted_on, award, last_contact, holds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ applied as (
             when 'adopted' then adopted
             when 'not_adopted' then not adopted
             when 'sen' then sen
-            when 'ehcp' then ehcp end
+            when 'ehcp' then ehcp
+            when 'protection' then protection end
 ), with_default as (
     select * from applied
     union all
