@@ -158,6 +158,7 @@ def _subjects(scope: Scope, *, renames: bool) -> dict[int, Row]:
     scope.run(_KNOWN)
     scope.run(_MADE)
     scope.run(_LATE)
+    scope.run("analyze in_subject")  # it now says who is new: thought to be nobody, they would be joined pair by pair
     return {row["delivery_id"]: row for row in scope.rows(_MET)}
 
 
