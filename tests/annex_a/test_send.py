@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from datetime import date
 from io import BytesIO
@@ -119,6 +120,23 @@ def test_a_list_is_told_by_its_columns_without_any_one_of_them(key: str) -> None
         found = recognise([name.upper() for name in names if name != left], TABLES, RETURN.child)
         assert found is not None
         assert found.table.name == key
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in load(RETURN).rules])
+def test_a_rule_whose_sql_breaks_is_not_run_and_never_silent(
+    tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = load(RETURN)
+    broken = tuple(
+        dataclasses.replace(rule, sql=f"nonsense(1) and {rule.sql}" if rule.table else f"nonsense {rule.sql}")
+        if rule.code == code
+        else rule
+        for rule in whole.rules
+    )
+    monkeypatch.setattr("fairhold.returns.checking.load_rules", lambda of: dataclasses.replace(whole, rules=broken))
+    checked = run(*(as_csv(tmp_path, key, [row()]) for key in annex_a.SEND))
+    assert list(checked.outcome.not_run) == [code]
+    assert len(checked.outcome.ran) == 28
 
 
 def test_a_missing_column_stops_the_rules_that_read_it(tmp_path: Path) -> None:

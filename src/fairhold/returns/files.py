@@ -33,12 +33,17 @@ def gather(paths: list[Path], endings: tuple[str, ...] = ENDINGS) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(entry for entry in path.iterdir() if entry.suffix.lower() in endings and entry.is_file())
+            found += sorted(entry for entry in path.iterdir() if _is_meant(entry, endings))
         elif path.is_file():
             found.append(path)
         else:
             raise CannotRun(f"{path} is not there; check the path of the file or folder.")
     return found
+
+
+def _is_meant(entry: Path, endings: tuple[str, ...]) -> bool:
+    """Whether a file of a folder has one of the endings; what Excel lays beside an open workbook is none."""
+    return entry.suffix.lower() in endings and not entry.name.startswith("~$") and entry.is_file()
 
 
 def read_bytes(path: Path) -> bytes:

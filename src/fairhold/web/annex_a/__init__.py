@@ -16,6 +16,7 @@ from fairhold.returns.annex_a import differing, handing, runs
 from fairhold.returns.annex_a.differing import Difference
 from fairhold.returns.annex_a.domain import AnnexError
 from fairhold.returns.annex_a.runs import Run
+from fairhold.vault import VaultError
 from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Link, Table
@@ -66,7 +67,7 @@ def run(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | Htt
     if request.method == "POST":
         try:
             handed = handing.release(scope, run=number, reference=reference)
-        except AnnexError as error:
+        except (AnnexError, VaultError) as error:
             errors["reference"] = error.sentence
         else:
             return _workbook(handed.data, f"annex-a-{number}-official-sensitive.xlsx")
@@ -119,7 +120,7 @@ def _workbook(data: bytes, name: str) -> HttpResponse:
 def _or_not_found(look: Callable[[], T]) -> T:
     try:
         return look()
-    except AnnexError:
+    except (AnnexError, VaultError):  # no such run, or the time of its lists was up
         raise Http404 from None
 
 
