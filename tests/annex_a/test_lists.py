@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from fairhold.engine.columns import duck
 from fairhold.formats import annex_a
-from fairhold.returns.annex_a import notes
+from fairhold.returns.annex_a import gathering, making, notes
 from fairhold.returns.annex_a.making import FACTS, fact_tables, months_back
 from fairhold.rulebook.domain import DrawnRow
 from tests.annex_a.drawn import ON, lists, made
+from tests.returns.reference_made import onspd
 
 PAGE = Path(__file__).with_name("lists.md").read_text("utf-8")
 LISTS = dict(part.split("\n", 1) for part in PAGE.split("\n## ")[1:])
@@ -98,6 +100,31 @@ def test_months_are_counted_back_to_the_same_day_or_the_months_last(day: date, m
     assert months_back(day, months) == back
     rows = [DrawnRow("contact", {"child": "A", "contact_date": back.isoformat()}, ())]
     assert len(lists(rows, day)["1"].rows) == (months <= 6)
+
+
+@pytest.mark.parametrize(
+    ("ours", "inside"), [("E09000031", {"a": True, "b": False, "c": False}), ("", {"a": None, "b": None, "c": None})]
+)
+def test_placements_are_told_where_they_lie_by_the_postcode_directory(
+    tmp_path: Path, ours: str, inside: dict[str, bool | None]
+) -> None:
+    con = duck()
+    making.lay_out(con)
+    con.execute(
+        "insert into social_care.care_address (subject_id, placement_postcode) values (1, 'AA1 1AA'), (2, null)"
+    )
+    con.execute("insert into social_care.placement_address (subject_id, postcode) values (1, 'qq11qq'), (1, 'QQ3 3QQ')")
+    con.execute("insert into social_care.placement_address (subject_id, postcode) values (1, 'XX1 1XX')")
+    assert gathering.place(con, ours, [onspd(tmp_path)])
+    found = con.execute("select postcode, authority, inside from place order by postcode").fetchall()
+    con.close()
+    names = dict(zip(("a", "b", "c"), ("AA1 1AA", "qq11qq", "QQ3 3QQ"), strict=True))
+    assert {code: lies for code, _, lies in found} == {names[one]: lies for one, lies in inside.items()}
+    assert {code: authority for code, authority, _ in found} == {
+        "AA1 1AA": "Waltham Forest",
+        "qq11qq": "Essex",
+        "QQ3 3QQ": "Scotland",
+    }
 
 
 def test_every_column_is_made_or_said_to_be_not_held() -> None:
