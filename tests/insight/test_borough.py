@@ -166,7 +166,7 @@ PLAIN = {
 }
 
 
-@pytest.mark.proves("N058", "N057")
+@pytest.mark.proves("N058")
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("code", PLAIN)
 def test_a_measure_counts_what_plain_python_counts_in_the_truth(

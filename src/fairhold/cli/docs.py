@@ -128,12 +128,20 @@ def rules() -> str:
     return manual.whole(declared(name) for name in MODULES)
 
 
+def measures() -> str:
+    """Every measure's page, from the documents that run."""
+    from fairhold.insight import manual  # noqa: PLC0415
+
+    return manual.whole()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "data-dictionary.md": dictionary,
     "permissions.md": permissions,
     "obligations.md": promises,
     "rules.md": rules,
+    "measures.md": measures,
 }
 
 

@@ -33,8 +33,8 @@ MENU = (
     Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
     Entry("page.policy", "policy", "Policy", "The rows of law and policy that decide; try a case, confirm, tighten."),
     Entry("page.disposal", "disposal", "Disposal", "What is due today, why, and what blocks it."),
-    Entry("page.measures", "measures", "Measures", "How children's social care is doing, year by year."),
     Entry("page.totals", "totals", "Totals", "Counts of children, none of them about one child."),
+    Entry("page.measures", "measures", "Measures", "How children's social care is doing, year by year."),
     Entry(
         "page.ledger",
         "ledger",
