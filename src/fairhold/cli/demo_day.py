@@ -15,7 +15,7 @@ from fairhold.access import ROLES, accounts, schema
 from fairhold.cli import demo_score
 from fairhold.intake import Freshness, Outcome, Summary
 
-YEAR, LA = 2027, "E09000031"
+YEAR, LA, CENSUS_LA = 2027, "E09000031", "320"
 NAMES = {
     "data-officer": "Dana Marsh",
     "analyst": "Ade Bello",
@@ -26,7 +26,8 @@ NAMES = {
     "leadership": "Leah Carr",
     "administrator": "Adam Minster",
 }
-SECOND = {"ig-officer": ("ig-officer-2", "Ines Gill")}  # four eyes need two pairs
+# four eyes need two pairs
+SECOND = {"ig-officer": ("ig-officer-2", "Ines Gill"), "analyst": ("analyst-2", "Asha Quinn")}
 
 
 @dataclass
@@ -161,6 +162,18 @@ def check(day: Day) -> str:
     return demo_score.findings(checked, day.borough / "key")
 
 
+def build(day: Day) -> str:
+    """Build both social care returns from the record, and compare them with what was delivered."""
+    from fairhold.returns.submission import builds, comparing  # noqa: PLC0415
+
+    said = []
+    for name, la in (("cin", CENSUS_LA), ("ssda903", LA)):
+        with access.scope(day.actor("analyst"), "statutory-returns", login="worker") as scope:
+            found = comparing.compare(scope, build=builds.build(scope, name=name, year=YEAR, la=la))
+        said.append(f"{name} of {found.build.children:,} children, {found.unexplained} differences without a reason")
+    return "; ".join(said)
+
+
 def inspect(day: Day) -> str:
     """Make Ofsted's lists as at a month ago and as at today, and take a draft: nothing leaves without a reference."""
     from fairhold.returns.annex_a import differing, handing, runs  # noqa: PLC0415
@@ -228,6 +241,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Record the choices", choose),
     ("Look who is late", late),
     ("Check SSDA903", check),
+    ("Build the returns", build),
     ("List for inspectors", inspect),
     ("Compute the measures", measure),
     ("Share the list", share),

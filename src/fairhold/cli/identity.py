@@ -80,6 +80,8 @@ def undo(
     link: Number, reason: Annotated[str, typer.Option(help="Why the link is wrong.")], purpose: Purpose = None
 ) -> None:
     """Undo a link; no fact is rewritten, and what was built on it is listed."""
+    from fairhold.returns.submission import versions  # noqa: F401, PLC0415 (returns say what they built on it)
+
     with acting(purpose, otherwise=PURPOSE) as scope:
         undone = identity.undo(scope, link=link, reason=reason)
     sys.stdout.write("Undone.\n")
