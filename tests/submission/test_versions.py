@@ -15,6 +15,7 @@ from fairhold.engine import database
 from fairhold.errors import PlainError
 from fairhold.returns.submission import builds, exporting, freezing, receipts, recreating, signing, tracing, versions
 from fairhold.returns.submission.domain import Submission, SubmissionError
+from fairhold.returns.workspace import collections
 from fairhold.synth.domain import Options
 from fairhold.synth.write import write_borough
 from tests.building.conftest import LA, OFFICER, at
@@ -208,6 +209,23 @@ def test_a_receipt_that_cannot_be_is_refused(made: Return) -> None:
         with at("2026-11-16"), made.analyst() as scope, pytest.raises(SubmissionError, match=why):
             receipts.receipt(scope, submission=frozen.id, **{**plain, **given})  # type: ignore[arg-type]
     assert register_of()[0].receipts == ()
+
+
+@pytest.mark.proves("N056")
+def test_the_year_s_collections_say_what_is_frozen_and_what_was_sent(made: Return) -> None:
+    def told() -> str:
+        with at("2026-11-25"), made.analyst() as scope:
+            [one] = [one for one in collections.collections(scope, year=2027) if one.collection.name == "ssda903"]
+        return one.sentence
+
+    made.children()
+    frozen = made.frozen()
+    assert told() == "Version 1 is frozen and waits for the portal's receipt."
+    with at("2026-11-16"), made.analyst() as scope:
+        receipts.receipt(scope, submission=frozen.id, reference="COL-1", on=date(2026, 11, 15))
+    assert told() == "Version 1 was sent; receipt COL-1 of 2026-11-15."
+    made.deliver(table("Header", header("1", ETHNIC="BAFR"), header("2")), day="2026-11-20")
+    assert told() == "A file came after version 1 was frozen: see whether another is due."
 
 
 def test_last_years_tables_beside_a_build_are_those_that_were_frozen(made: Return, ask: Ask) -> None:

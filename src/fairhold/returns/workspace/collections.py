@@ -6,7 +6,7 @@ The register is `governance/data/collections.csv`, dated and with its source. Wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Final
@@ -66,6 +66,23 @@ class Collection:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """The newest frozen version of a return, and the portal's receipt for it, if there is one yet."""
+
+    version: int
+    frozen_at: datetime
+    reference: str | None
+    received_on: date | None
+
+    @property
+    def sentence(self) -> str:
+        """How far it is."""
+        if self.reference is None:
+            return f"Version {self.version} is frozen and waits for the portal's receipt."
+        return f"Version {self.version} was sent; receipt {self.reference} of {self.received_on}."
+
+
+@dataclass(frozen=True)
 class Readiness:
     """How far a collection is. `known`: Fairhold has rules for it; `files`: how many of its tables were delivered."""
 
@@ -75,12 +92,17 @@ class Readiness:
     newest_file: datetime | None
     run: Run | None
     counts: Counts | None
+    sent: Sent | None = None
 
     @property
     def sentence(self) -> str:
         """Where it stands, in one sentence."""
         if not self.known:
             return "Fairhold has no rules for it yet."
+        if self.sent is not None:
+            if self.newest_file and self.newest_file > self.sent.frozen_at:
+                return f"A file came after version {self.sent.version} was frozen: see whether another is due."
+            return self.sent.sentence
         if self.run is None or self.counts is None:
             return "Delivered, not checked yet." if self.files else "Nothing was delivered yet."
         if self.newest_file and self.newest_file > self.run.made_at:
@@ -134,9 +156,24 @@ def collections(scope: Scope, *, year: int) -> list[Readiness]:
     newest: dict[str, tuple[Run, Counts]] = {}
     for run, counts in runs_of(scope, None, year):
         newest.setdefault(run.name, (run, counts))
-    found = [_ready(one, delivered.get(one.name), newest.get(one.name)) for one in of_year(year)]
+    sent = _sent(scope, year)
+    found = [
+        replace(_ready(one, delivered.get(one.name), newest.get(one.name)), sent=sent.get(one.name))
+        for one in of_year(year)
+    ]
     scope.tell(rows=len(found))
     return found
+
+
+def _sent(scope: Scope, year: int) -> dict[str, Sent]:
+    """The newest frozen version of each return of a year, with its newest receipt."""
+    rows = scope.rows(
+        "select distinct on (s.name) s.name, s.version, s.frozen_at, r.reference, r.received_on"
+        " from system.return_submission s left join system.return_receipt r on r.submission_id = s.id"
+        " where s.year = %s order by s.name, s.version desc, r.id desc",
+        (year,),
+    )
+    return {row.pop("name"): Sent(**row) for row in rows}
 
 
 def _ready(collection: Collection, delivered: dict[str, object] | None, newest: tuple[Run, Counts] | None) -> Readiness:
