@@ -259,7 +259,7 @@ def test_each_reading_and_change_stands_in_the_ledger_under_its_door(borough: Pa
         for purpose in role.purposes():
             client = enter(role.slug, purpose.slug)
             client.post("/children/", {"text": "ma"})
-            list(walk(client, ["/", "/children/1/", "/deliveries/set-aside/"], leave=("/dictionary/",), most=20))
+            list(walk(client, ["/", "/children/1/", "/deliveries/set-aside/"], leave=("/dictionary/",), most=40))
     events = ledger.newest(limit=10_000)
     seen = {event.kind for event in events}
     assert seen >= {
