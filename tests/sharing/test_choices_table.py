@@ -139,6 +139,25 @@ def test_an_emergency_lets_the_core_go_whatever_else_is_missing() -> None:
         assert answer.verdict.approvals_needed == 0
 
 
+@pytest.mark.proves("N054")
+def test_in_an_emergency_no_age_home_or_word_of_anybody_counts() -> None:
+    """Each alone, with all else in order: none of them may close what keeps a child from harm."""
+    odd: list[dict[str, Any]] = [
+        *({"child__date_of_birth": born} for born in ("2026-01-01", "2014-01-01", "2006-11-24", "1990-01-01")),
+        {"child__resident": False},
+        {"agreement": None},
+        {"reference": " "},
+        {"requester__officer": None},
+        {"requester__power": None},
+        {"recipient_id": None},
+        {"child__objections": [objection("young_person")]},
+        {"child__consents": [consent("young_person", FIELDS, "police")]},
+        {"child__restricted": True},
+    ]
+    urgent = {"emergency": True, "purpose": "safeguarding", "channel": "phone"}
+    holds(((slug, change), in_order(slug, **urgent, **change), CORE) for slug in URGENT for change in odd)
+
+
 def test_an_emergency_takes_nothing_away_from_those_it_serves_nor_from_other_purposes() -> None:
     others = [slug for slug in IN_ORDER if slug != "immigration"]
     holds((slug, in_order(slug, emergency=True), WITHOUT_CONSENT[slug]) for slug in others)

@@ -146,7 +146,7 @@ def test_every_policy_is_lost_once_in_that_table_or_only_says_why() -> None:
     assert {policy for policy, _ in mark.args[1]} | BACKED_BY_NO_PERMIT | BY_HOLD == ids
 
 
-@pytest.mark.proves("N033", "N133")
+@pytest.mark.proves("N033")
 @pytest.mark.parametrize("policy", sorted(BY_HOLD))
 def test_what_the_store_holds_stops_the_field_in_both_and_never_an_emergency(
     policy: str, monkeypatch: pytest.MonkeyPatch
