@@ -104,6 +104,41 @@ def test_a_correction_made_after_the_year_has_ended_is_in_and_a_value_that_is_no
     assert rows(before, "Header", "ETHNIC") == [("NOBT",)]
 
 
+def test_what_this_year_s_return_corrects_of_last_year_s_is_not_told_twice(send: Send) -> None:
+    """An episode left open last year began for another reason or on another day. Of a child whom this year's return
+    does not name, nothing is forgotten, and what ended last year stays."""
+    years(
+        send,
+        table("Header", *(header(child) for child in ("1", "2", "3"))),
+        table(
+            "Episodes",
+            episode("1", DECOM="01/01/2025", DEC="01/05/2025", REC="X1"),
+            episode("1", DECOM="01/05/2025", RNE="L"),
+            episode("2", DECOM="01/06/2025"),
+            episode("3", DECOM="01/07/2025"),
+        ),
+        day="2026-05-01",
+        year="2026",
+    )
+    years(
+        send,
+        table("Header", header("1"), header("2")),
+        table("Episodes", episode("1", DECOM="01/05/2025", RNE="P"), episode("2", DECOM="02/06/2025")),
+    )
+    with at("2027-05-11"):
+        made = built("ssda903", 2027)
+        before, then = built("ssda903", 2026), built("ssda903", 2026, on=date(2026, 5, 2))
+    now = [("1", "01/05/2025", "P"), ("2", "02/06/2025", "S"), ("3", "01/07/2025", "S")]
+    assert rows(made, "Episodes", "CHILD", "DECOM", "RNE") == now
+    assert rows(before, "Episodes", "CHILD", "DECOM", "RNE") == [("1", "01/01/2025", "S"), *now]
+    assert rows(then, "Episodes", "CHILD", "DECOM", "RNE") == [
+        ("1", "01/01/2025", "S"),
+        ("1", "01/05/2025", "L"),
+        ("2", "01/06/2025", "S"),
+        ("3", "01/07/2025", "S"),
+    ]
+
+
 def test_a_blank_is_filled_from_a_linked_record_while_the_link_stands(send: Send) -> None:
     number = upn(1)
     with at("2026-11-02"):

@@ -31,6 +31,7 @@ class Statements:
     ended: str  # items a sent block no longer lists
     unlisted: str  # items that a list sent whole leaves out
     withdrawn: str  # items a delivery no longer states that restates an earlier one
+    corrected: str  # items that last year's return left open and this year's lists otherwise
 
 
 def stage_name(table: catalogue.Table) -> str:
@@ -53,6 +54,7 @@ def statements(table: catalogue.Table) -> Statements:
         _ended(table) if many and table.name not in NEVER_ENDED else "",
         _unlisted(table) if table.name in LISTED_WHOLE else "",
         _withdrawn(table) if any(map(table.told, CARE_KINDS)) and (many or dated) else "",
+        _corrected(table) if _lists_open_items(table) else "",
     )
 
 
@@ -285,3 +287,20 @@ with {_listed(table, 0)}
 update {table.name} f set known_until = %(now)s from in_restated r
 where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and f.from_date >= r.since
     and {_absent(table, "r")}"""
+
+
+def _lists_open_items(table: catalogue.Table) -> bool:
+    """Whether the looked-after children return tells when an item ended, and so lists it in each year it touches."""
+    if table.shape != "dated" or len(table.period) == 1:
+        return False
+    return any(field.ssda903 for field in table.fields if field.name == table.period[1])
+
+
+def _corrected(table: catalogue.Table) -> str:
+    """This return lists whatever of a child touches its year. What last year's left open, and this one does not list of
+    a child it speaks of, was corrected: an episode began on another day, or for another reason."""
+    return f"""
+with {_listed(table, 0)}, spoken as materialized (select distinct d, subject_id from listed where not late)
+update {table.name} f set known_until = %(now)s from in_corrected r join spoken w using (d)
+where f.delivery_id = r.delivery_id and f.known_until = 'infinity' and f.until_date > r.begins
+    and w.subject_id = f.subject_id and {_absent(table, "r")}"""

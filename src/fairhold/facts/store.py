@@ -29,6 +29,7 @@ _STAGES = (
     " blocks smallint[], subject_id bigint, guard smallint, fresh boolean not null default false,"
     " late boolean not null default false) on commit delete rows",
     "create temporary table if not exists in_restated (d int, delivery_id bigint, since date) on commit delete rows",
+    "create temporary table if not exists in_corrected (d int, delivery_id bigint, begins date) on commit delete rows",
 )
 
 # What a case system says of a child is not for those who need not know that social care knows it.
@@ -83,7 +84,8 @@ where not exists (select from system.mention m where m.subject_id = w.subject_id
 @dataclass(frozen=True)
 class Incoming:
     """One delivery's facts. `at`: the instant the file speaks of, in its own clock; `restates`: earlier deliveries of
-    the same table and collection year, which this one replaces whole, or from the day `since` on."""
+    the same table and collection year, which this one replaces whole, or from the day `since` on; `corrects`: those of
+    the year before, whose items that were open when the year began (`begins`) this one lists as they are known now."""
 
     delivery_id: int
     source_id: int
@@ -91,6 +93,8 @@ class Incoming:
     encoded: Encoded
     restates: Sequence[int] = ()
     since: date | None = None
+    corrects: Sequence[int] = ()
+    begins: date | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
     writing(scope)
     for statement in _STAGES:
         scope.run(statement)
-    scope.run("truncate in_delivery, in_subject, in_restated")
+    scope.run("truncate in_delivery, in_subject, in_restated, in_corrected")
     scope.copy(
         "in_delivery",
         ("d", "delivery_id", "source_id", "at", "day", "kind"),
@@ -131,6 +135,7 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
     columns = ("d", "row", "line", "key", "also", "blocks")
     _copy(scope, "in_subject", columns, [one.encoded.subjects for one in deliveries])
     scope.copy("in_restated", ("d", "delivery_id", "since"), _restated(deliveries))
+    scope.copy("in_corrected", ("d", "delivery_id", "begins"), _corrected(deliveries))
     met = _subjects(scope, renames=any(one.encoded.aliases for one in deliveries))
     work = _Work(
         scope,
@@ -138,6 +143,7 @@ def store(scope: Scope, deliveries: Sequence[Incoming]) -> dict[int, Stored]:
         any(row["any_new"] for row in met.values()),
         any(row["any_known"] for row in met.values()),
         any(one.restates for one in deliveries),
+        any(one.corrects for one in deliveries),
     )
     for sheet in sheets():
         lines = [one.encoded.lines[sheet.index] for one in deliveries if sheet.index in one.encoded.lines]
@@ -171,6 +177,7 @@ class _Work:
     new: bool
     known: bool
     restating: bool
+    correcting: bool
     added: Counter[int] = field(default_factory=Counter)
 
     def store(self, table: catalogue.Table, lines: list[bytes]) -> None:
@@ -187,6 +194,8 @@ class _Work:
             self.scope.run(f"analyze {stage_name(table)}")
         if withdrawn:
             self.scope.run(withdrawn, given)
+        if lines and made.corrected and self.correcting:
+            self.scope.run(made.corrected, given)
         if self.new and lines:
             self._count(made.fresh, given)
         if self.known and lines:
@@ -209,3 +218,7 @@ def _copy(scope: Scope, table: str, columns: Sequence[str], lines: Iterable[byte
 
 def _restated(deliveries: Sequence[Incoming]) -> Iterable[tuple[int, int, date | str]]:
     return ((one.encoded.number, earlier, one.since or "-infinity") for one in deliveries for earlier in one.restates)
+
+
+def _corrected(deliveries: Sequence[Incoming]) -> Iterable[tuple[int, int, date | None]]:
+    return ((one.encoded.number, earlier, one.begins) for one in deliveries for earlier in one.corrects)

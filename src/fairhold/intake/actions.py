@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fairhold import vault
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.facts import Incoming, Stored, store
 from fairhold.formats import ssd
-from fairhold.intake import guard, queries, workforce
+from fairhold.intake import guard, queries, returned, workforce
 from fairhold.intake.domain import Offered, Outcome, Prepared, Summary
 
 RAW_FILES = "RT31"  # raw source files: 90 days after a reconciled load (a proposal, until an IG officer confirms it)
@@ -47,6 +47,7 @@ class _Accepted:
     source: queries.Source
     delivery: int
     restates: tuple[int, ...]
+    corrects: tuple[int, ...]
 
     @property
     def prepared(self) -> Prepared:
@@ -104,7 +105,8 @@ def _settle(scope: Scope, one: Offered, known: dict[str, tuple[str, int]]) -> Su
     if kept.sha256 != prepared.sha256:
         return _refuse(scope, prepared, "changed", "The file changed while it was being read: send it again.")
     restates = tuple(queries.restated(scope, source.id, prepared))
-    return _Accepted(one, source, queries.add_delivery(scope, prepared, source.id, kept.id), restates)
+    corrects = tuple(queries.of_the_year_before(scope, source.id, prepared)) if prepared.kind == returned.KIND else ()
+    return _Accepted(one, source, queries.add_delivery(scope, prepared, source.id, kept.id), restates, corrects)
 
 
 def _unregistered(prepared: Prepared) -> str:
@@ -156,7 +158,9 @@ def _incoming(one: _Accepted) -> Incoming | None:
     if prepared.kind == ssd.KIND:
         # An extract says nothing of what happened before the years it looks back on.
         since = prepared.at.date() - timedelta(days=365 * ssd.WINDOW_YEARS)
-    return Incoming(one.delivery, one.source.id, prepared.at, prepared.encoded, () if broken else one.restates, since)
+    restates, corrects = ((), ()) if broken else (one.restates, one.corrects)
+    begins = date(int(prepared.year) - 1, 4, 1) if corrects and prepared.year else None
+    return Incoming(one.delivery, one.source.id, prepared.at, prepared.encoded, restates, since, corrects, begins)
 
 
 def _summary(one: _Accepted, stored: dict[int, Stored]) -> Summary:

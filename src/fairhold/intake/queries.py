@@ -58,6 +58,18 @@ def restated(scope: Scope, source: int, prepared: Prepared) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def of_the_year_before(scope: Scope, source: int, prepared: Prepared) -> list[int]:
+    """Deliveries of the same table of a return of the year before."""
+    if prepared.year is None:
+        return []
+    rows = scope.rows(
+        "select id from system.delivery where state = 'stored' and source_id = %s and kind = %s and element = %s"
+        " and year = %s",
+        (source, prepared.kind, prepared.element, str(int(prepared.year) - 1)),
+    )
+    return [row["id"] for row in rows]
+
+
 def add_delivery(scope: Scope, prepared: Prepared, source: int, vault_file: int) -> int:
     """Write down a delivery that is being stored; returns its number."""
     number: int = scope.value(
