@@ -12,7 +12,7 @@ import pytest
 from fairhold import access, catalogue, governance, ledger
 from fairhold.access import accounts, schema
 from fairhold.access.generated import WRITERS, guard_limit
-from fairhold.engine import database
+from fairhold.engine import EngineError, database
 
 ScopeFor = Callable[[str, str], AbstractContextManager[access.Scope]]
 PURPOSES = governance.purposes()
@@ -191,6 +191,21 @@ def test_only_a_verb_whose_door_names_it_works_under_it_and_comes_back(scope_for
             _ = 1 / 0
         assert scope.value("select current_user") == "p_statutory_returns"
         assert scope.notes.pop().detail == {"under": PRODUCTION}
+
+
+@pytest.mark.proves("N050")
+def test_columns_are_read_under_the_purpose_at_work(scope_for: ScopeFor, clean: Path) -> None:
+    asked = "select count(*) as many from social_care.need_episode"
+    with scope_for("analyst", "statistics") as scope:
+        with scope.columns() as read, pytest.raises(EngineError, match="permission denied for table need_episode"):
+            read(asked)
+        scope.notes.append(access.Note(door="measures.compute"))
+        with scope.under("measure-production"), scope.columns() as read:
+            assert read(asked).to_pylist() == [{"many": 0}]
+            with pytest.raises(EngineError):
+                read("delete from system.measure_run")
+        with scope.columns() as read, pytest.raises(EngineError, match="permission denied"):
+            read(asked)
 
 
 def test_what_breaks_the_transaction_under_it_leaves_nothing_to_read(scope_for: ScopeFor, clean: Path) -> None:
