@@ -244,6 +244,21 @@ def test_leadership_sees_totals_with_small_figures_withheld(page: Page) -> None:
     picture(page, "totals")
 
 
+def test_leadership_follows_a_measure_from_the_list_to_its_definition(page: Page) -> None:
+    enter(page, "leadership")
+    page.goto("/measures/")
+    sound(page)
+    page.get_by_role("link", name="Referrals", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Referrals")
+    expect(page.get_by_role("heading", name="Definition")).to_be_visible()
+    expect(page.get_by_role("link", name="Take away as CSV")).to_be_visible()
+    picture(page, "measure", height=1500)
+    page.get_by_role("link", name="2025/26").click()
+    expect(page.get_by_role("heading", name="Groups in the year to 31 March 2026")).to_be_visible()
+    page.get_by_text("The query that runs").click()
+    sound(page)
+
+
 def test_a_page_that_is_not_open_offers_the_purpose_that_opens_it(browser: Browser, address: str) -> None:
     context = browser.new_context(base_url=address)
     page = context.new_page()
