@@ -252,6 +252,7 @@ def test_leadership_follows_a_measure_from_the_list_to_its_definition(page: Page
     expect(page.get_by_role("heading", level=1)).to_have_text("Referrals")
     expect(page.get_by_role("heading", name="Definition")).to_be_visible()
     expect(page.get_by_role("link", name="Take away as CSV")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     picture(page, "measure", height=1500)
     page.get_by_role("link", name="2025/26").click()
     expect(page.get_by_role("heading", name="Groups in the year to 31 March 2026")).to_be_visible()

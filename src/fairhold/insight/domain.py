@@ -101,9 +101,14 @@ class Measure:
         return self.unit in (SHARE, EACH)
 
     @property
+    def is_count(self) -> bool:
+        """Whether its figure is nothing but how many were counted."""
+        return self.unit in (COUNT, SHARE, EACH)
+
+    @property
     def grows(self) -> bool:
         """Whether its figure grows through the year, so that a year that runs cannot be compared with whole ones."""
-        return self.period == YEAR and self.unit in (COUNT, RATE, SHARE, EACH)
+        return self.period == YEAR and (self.is_count or self.unit == RATE)
 
 
 def read_csv(name: str) -> list[dict[str, str]]:

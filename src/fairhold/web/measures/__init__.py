@@ -179,23 +179,25 @@ def _counts(shown: Shown) -> Counts | None:
     if year is None or year.figure is None:
         return None
     figure = year.figure
-    items = [Count(_number(figure) or "–", one.denominator if one.is_mix else one.unit_words)]
-    if not figure.withheld and one.unit not in (domain.COUNT, domain.SHARE, domain.EACH):
+    what = one.denominator if one.is_mix else one.numerator if one.is_count else one.unit_words
+    items = [Count(_number(figure) or "–", what)]
+    if not figure.withheld and not one.is_count:
         items += [Count(figure.numerator, one.numerator)] if figure.numerator is not None and one.denominator else []
         items += [Count(figure.denominator, f"out of: {one.denominator}")] if figure.denominator else []
     return Counts(items)
 
 
 def _trend(shown: Shown) -> Picture | Table:
-    heads: list[str | Column] = ["Year", Column(_capital(shown.series.measure.unit_words), "number")]
-    heads += [
-        Column("Counted", "number"),
-        Column("Out of", "number", spare=True),
-        "Up to",
-        Column("Target", spare=True),
-    ]
+    one = shown.series.measure
+    heads: list[str | Column] = ["Year", *([] if one.is_count else [Column(_capital(one.unit_words), "number")])]
+    heads += [Column("Counted", "number"), Column("Out of", "number", spare=True)]
+    heads += ["Up to", Column("Target", spare=True)]
     rows = [
-        [_label(year), *_numbers(year.figure), year.until or year.not_run, _target_words(year.target)]
+        [
+            _label(year),
+            *_numbers(year.figure)[1 if one.is_count else 0 :],
+            *(year.until or year.not_run, _target_words(year.target)),
+        ]
         for year in shown.series.years
     ]
     table = Table("Year by year", heads, rows, NOTHING, caption_size="s")
