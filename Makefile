@@ -3,6 +3,7 @@
 #   make test                           every test
 #   make check | fix                    style, types, layers: look | mend
 #   make bench | docs                   measures | the generated pages of the manual
+#   make bench-gate | mutate            the sharing gate: two evaluators over a million requests | each small wrong change
 #   make bench-returns [SIZES="1000 10000 50000"] [ALL_PEERS=1]
 #                                       both social care returns beside the published checkers, which it installs
 
@@ -14,7 +15,7 @@ SERVE ?= 1
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench bench-returns docs setup setup-tests
+.PHONY: demo test check fix bench bench-returns bench-gate mutate docs setup setup-tests
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -38,6 +39,12 @@ bench: setup
 
 bench-returns: setup
 	@$(BIN)/python -m bench.returns $(SIZES) $(if $(ALL_PEERS),--all-peers)
+
+bench-gate: setup
+	@$(BIN)/python -m bench.run gate
+
+mutate: setup
+	@$(BIN)/python -m bench.mutate
 
 docs: setup
 	@$(BIN)/fairhold docs

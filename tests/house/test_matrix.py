@@ -90,6 +90,12 @@ policy.withdraw          policy withdraw 0
 policy.changes           policy changes
 policy.rows              policy at 2026-11-23
 shares.try               policy try MADE-UP.json
+shares.list-agreements   policy agreements
+shares.review-agreement  policy review 0 --by 2099-01-01 --note none
+shares.add-evidence      policy add-proof none --reference none --from 2026-11-23 --to 2026-11-24
+shares.list-evidence     policy proofs
+shares.permit-onward     policy permit none none --field none --reference none --from 2026-11-23
+shares.list-permissions  policy permissions
 shares.add-partner       share add-recipient Nobody --kind none --host h --login l --host-key k --age-key a
 shares.confirm-partner   share confirm-recipient 0 --age-fingerprint a --host-fingerprint b
 shares.list-partners     share recipients

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from fairhold import governance
 from fairhold.governance import Book
@@ -76,13 +77,58 @@ def _name(file: str, story: str) -> str:
 
 
 def book() -> Book:
-    """The shipped rows, and those of all the stories."""
-    return SHIPPED.with_rows(
+    """The shipped rows, those of all the stories, and a field that a law opens from one day until another."""
+    told = [
         row
         for file in FILES
         for story, (versions, _) in STORIES.items()
         for row in _rows(_name(file, story), told=file, versions=versions)
+    ]
+    opening = next(row for row in SHIPPED.rows["policy_opens"] if row["recipient"] == "health")
+    law = next(row for row in SHIPPED.rows["lawful_bases"] if row["id"] == "LB20")
+    both = {
+        **opening,
+        "recipient": _name("policy_opens", "begins"),
+        "by": "consent",
+        "fields": "name",
+        "gateway": "LB24",
+    }
+    told += [
+        ("policy_opens", both),
+        ("policy_opens", {**opening, "part": "drawn", "fields": "nhs_number", "gateway": "LB20 LB16"}),
+        ("lawful_bases", {**law, "commenced": "yes", "from": _day("10"), "until": _day("20")}),
+    ]
+    return SHIPPED.with_rows(told)
+
+
+def urgent() -> Iterator[Case]:
+    """Neither a law that is not in force nor a list without a field of the core closes what keeps a child from harm."""
+    for story in ("begins", "ends"):
+        name = _name("lawful_bases", story)
+        for day in ("09", "10"):
+            asked = in_order("school", fields=["name", "address"], emergency=True, on=_day(day))
+            yield (
+                (story, day),
+                asked | {"recipient": name, "purpose": f"use-{name}", "channel": f"way-{name}"},
+                ["name", "address"],
+            )
+
+
+def either() -> Case:
+    """What law and consent both open goes without consent."""
+    name = _name("policy_opens", "begins")
+    asked = in_order("school", fields=["name"], on=_day("10"))
+    return (
+        ("law or consent",),
+        asked | {"recipient": name, "purpose": f"use-{name}", "channel": f"way-{name}"},
+        ["name"],
     )
+
+
+def rules() -> Iterator[tuple[dict[str, Any], str]]:
+    """The field of that law on each day, and the rule that refuses it; none where it goes."""
+    for day, rule in {"09": "N083.early", "10": "", "19": "", "20": "N083.ended"}.items():
+        yield in_order("health", fields=["nhs_number"], on=_day(day)), rule
 
 
 def cases() -> Iterator[Case]:

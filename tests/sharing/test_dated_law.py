@@ -88,6 +88,8 @@ def test_of_several_laws_one_in_force_is_enough_and_is_the_one_that_is_cited() -
     [basis] = gate.decide(asked | {"on": DAY}, book=book).verdict.basis
     assert basis.gateways == ("LB19",)
     assert goes(changed(*gone, ("lawful_bases", "LB19", {"commenced": "no"})), asked, DAY) == set()
+
+
 def test_no_missing_law_stops_what_keeps_a_child_from_harm() -> None:
     book = changed(
         *[("lawful_bases", f"{row['id']},".strip(","), {"commenced": "no"}) for row in SHIPPED.rows["lawful_bases"]]
@@ -171,7 +173,7 @@ def test_a_recipient_or_a_field_that_has_ended_has_nothing() -> None:
 
 @pytest.mark.proves("N083")
 def test_every_kind_of_row_begins_ends_is_followed_and_comes_back_on_its_day() -> None:
-    drawn = [*drawn_law.cases(), *drawn_law.urgent()]
+    drawn = [*drawn_law.cases(), *drawn_law.urgent(), drawn_law.either()]
     asked = [request for _, request, _ in drawn]
     for (about, _, goes), answer in zip(drawn, gate.decide_many(asked, book=drawn_law.book()), strict=True):
         assert (answer.verdict.allowed, answer.verdict.alarms) == (tuple(goes), ()), about

@@ -74,6 +74,7 @@ def _unconfirmed(scope: Scope) -> frozenset[tuple[str, str]]:
     return frozenset(every) - books.confirmed(scope)
 
 
+@pytest.mark.proves("N133")
 def test_a_proof_that_has_run_out_stops_the_ways_it_is_for_until_there_is_a_new_one(clean: Path) -> None:
     asked = in_order("school", fields=["name"])
     with clock.frozen(TODAY), as_ig() as scope:

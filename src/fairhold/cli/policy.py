@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from fairhold import policy
+from fairhold.cli import policy_papers
 from fairhold.cli.acting import acting
+from fairhold.cli.policy_words import IG, AsJson, Begins, Purpose, day, needed, printed
 from fairhold.errors import PlainError
 from fairhold.policy import OwnRow, Seen
 from fairhold.sharing import shape, trying
@@ -19,28 +18,13 @@ from fairhold.sharing import shape, trying
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="See, confirm and tighten law and policy, as at any day."
 )
-IG = "information-governance"
-Purpose = Annotated[str | None, typer.Option(help="The purpose to act under.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+app.registered_commands += policy_papers.app.registered_commands
+
 File = Annotated[str, typer.Argument(help="The file of rows, for example policy_recipients.")]
 Key = Annotated[str, typer.Argument(help="What the row is about, as “policy show” lists it.")]
 Cells = Annotated[list[str], typer.Option("--set", help="column=value; more than once for more columns.")]
-Begins = Annotated[str, typer.Option("--from", help="The first day, as 2026-11-23.")]
 Until = Annotated[str | None, typer.Option("--until", help="The day it ends; that day it counts no more.")]
 Reason = Annotated[str, typer.Option(help="Why, and on what it rests.")]
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PlainError(f"“{text}” is no date: write it as 2026-11-23.") from None
-
-
-def _print(document: Any, as_json: bool, text: str) -> None:
-    sys.stdout.write((json.dumps(document, ensure_ascii=False, default=str, indent=1) if as_json else text) + "\n")
 
 
 @app.command("list")
@@ -49,7 +33,7 @@ def listed(purpose: Purpose = None, as_json: AsJson = False) -> None:
     with acting(purpose, otherwise=IG) as scope:
         found = policy.standing(scope)
     lines = [f"{one.file:<20}{one.rows:>5} rows  {one.confirmed:>4} confirmed  {one.own:>4} own" for one in found]
-    _print([{**vars(one), "shipped": one.shipped} for one in found], as_json, "\n".join(lines))
+    printed([{**vars(one), "shipped": one.shipped} for one in found], as_json, "\n".join(lines))
 
 
 @app.command()
@@ -62,10 +46,10 @@ def show(
 ) -> None:
     """Show the rows in force on a day, each with whose it is: shipped, confirmed, or the council's own."""
     with acting(purpose, otherwise=IG) as scope:
-        found = [one for one in policy.rows(scope, file=file, on=_day(on)) if key in (None, one.key)]
+        found = [one for one in policy.rows(scope, file=file, on=day(on)) if key in (None, one.key)]
     if key is not None and not found:
         raise PlainError(f"There is no row “{key}” in {file} on that day: leave the row out to see them all.")
-    _print([_document(one) for one in found], as_json, "\n".join(_line(one, whole=key is not None) for one in found))
+    printed([_document(one) for one in found], as_json, "\n".join(_line(one, whole=key is not None) for one in found))
 
 
 def _document(one: Seen) -> dict[str, Any]:
@@ -86,7 +70,7 @@ def confirm(
     """Confirm a shipped row as it stands."""
     with acting(purpose, otherwise=IG) as scope:
         policy.confirm(scope, file=file, row=row, note=note)
-    _print(None, False, f"The row “{row}” of {file} is confirmed.")
+    printed(None, False, f"The row “{row}” of {file} is confirmed.")
 
 
 @app.command()
@@ -119,20 +103,18 @@ def _change(
     pairs = [cell.partition("=") for cell in cells]
     if not all(sign for _, sign, _ in pairs):
         raise PlainError("Write what to set as column=value, for example --set age_from=14.")
-    first = _day(begins)
-    assert first is not None
     with acting(purpose, otherwise=IG) as scope:
         made = policy.change(
             scope,
             file=file,
             key=key,
             cells={name: value for name, _, value in pairs},
-            begins=first,
-            until=_day(until),
+            begins=needed(begins),
+            until=day(until),
             reason=reason,
             only_tighter=only_tighter,
         )
-    _print(None, False, _own_line(made))
+    printed(None, False, _own_line(made))
 
 
 def _own_line(one: OwnRow) -> str:
@@ -145,7 +127,7 @@ def second(number: int, purpose: Purpose = None) -> None:
     """Want a waiting change as the second person. Whoever entered it cannot."""
     with acting(purpose, otherwise=IG) as scope:
         made = policy.second(scope, row=number)
-    _print(None, False, _own_line(made))
+    printed(None, False, _own_line(made))
 
 
 @app.command()
@@ -153,7 +135,7 @@ def withdraw(number: int, purpose: Purpose = None) -> None:
     """Take back a change that waits or has not begun."""
     with acting(purpose, otherwise=IG) as scope:
         made = policy.withdraw(scope, row=number)
-    _print(None, False, _own_line(made))
+    printed(None, False, _own_line(made))
 
 
 @app.command()
@@ -161,23 +143,23 @@ def changes(purpose: Purpose = None, as_json: AsJson = False) -> None:
     """List the council's own changes, the newest first."""
     with acting(purpose, otherwise=IG) as scope:
         found = policy.changes(scope)
-    _print([vars(one) for one in found], as_json, "\n".join(map(_own_line, found)) or "No change was made here.")
+    printed([vars(one) for one in found], as_json, "\n".join(map(_own_line, found)) or "No change was made here.")
 
 
 @app.command()
 def at(
-    day: Annotated[str, typer.Argument(help="The day, as 2026-11-23.")],
+    on: Annotated[str, typer.Argument(help="The day, as 2026-11-23.")],
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """Show all rows in force on a day, file by file."""
-    on = _day(day)
+    then = needed(on)
     with acting(purpose, otherwise=IG) as scope:
-        found = {file: policy.rows(scope, file=file, on=on) for file in policy.FILES}
+        found = {file: policy.rows(scope, file=file, on=then) for file in policy.FILES}
     text = "\n".join(
         "\n".join([f"{file}:", *(f"  {_line(one, whole=False)}" for one in rows)]) for file, rows in found.items()
     )
-    _print({file: [_document(one) for one in rows] for file, rows in found.items()}, as_json, text)
+    printed({file: [_document(one) for one in rows] for file, rows in found.items()}, as_json, text)
 
 
 @app.command("try")
@@ -192,15 +174,15 @@ def try_(
         asked = shape.parse(request.read_bytes())
     except OSError as error:
         raise PlainError(f"{request} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
-    day = _day(on)
+    then = day(on)
     with acting(purpose, otherwise=IG) as scope:
-        trial = trying.try_case(scope, request=asked if day is None else asked | {"on": day.isoformat()})
+        trial = trying.try_case(scope, request=asked if then is None else asked | {"on": then.isoformat()})
     answer = trial.answer.document()
     lines = [f"{name:<22}may go" for name in answer["allowed"]]
     lines += [f"{one['field']:<22}{one['rule']}: {one['reason']} {one['would_change']}" for one in answer["refused"]]
     lines += ["", "Were one thing otherwise:"] if trial.turns else []
     lines += [f"  {one.fact}: {_turned(one)}" for one in trial.turns]
-    _print(answer | {"turns": [vars(one) for one in trial.turns]}, as_json, "\n".join(lines))
+    printed(answer | {"turns": [vars(one) for one in trial.turns]}, as_json, "\n".join(lines))
 
 
 def _turned(one: trying.Turn) -> str:

@@ -12,6 +12,7 @@ import typer
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
 from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
+from fairhold.sharing.agreements import Terms
 from fairhold.sharing.parties import NewPartner, Partner
 from fairhold.sharing.sftp import Endpoint
 from fairhold.sharing.shares import FIELDS, FieldCount, Share, State
@@ -111,13 +112,35 @@ def agree(
     begins: Annotated[str, typer.Option("--from", help="First day, as 2026-11-23.")],
     keeps: Annotated[str, typer.Option(help="How long the recipient keeps what it gets.")],
     ends: Annotated[str | None, typer.Option("--to", help="The day it ends; that day it counts no more.")] = None,
+    look_by: Annotated[str | None, typer.Option(help="The day by which it must be looked at again.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="A field it covers; none named: as policy allows.")] = None,
+    channel: Annotated[str | None, typer.Option(help="The one way to send it covers.")] = None,
+    basis: Annotated[list[str] | None, typer.Option(help="A law it rests on, such as LB23.")] = None,
+    population: Annotated[str, typer.Option(help="Whom it is about.")] = "",
+    cadence: Annotated[str, typer.Option(help="How often: once, weekly, termly, case by case.")] = "",
+    roles: Annotated[str, typer.Option(help="Who is controller, who processor.")] = "",
+    signatories: Annotated[str, typer.Option(help="Who signed, for both sides.")] = "",
+    contacts: Annotated[str, typer.Option(help="Whom to turn to, for rights and for incidents.")] = "",
     purpose: Purpose = None,
 ) -> None:
     """Record an agreement with a recipient."""
     first = _day(begins)
     assert first is not None
+    terms = Terms(
+        fields=tuple(field) if field else None,
+        channel=channel,
+        basis=tuple(basis or ()),
+        population=population,
+        cadence=cadence,
+        roles=roles,
+        signatories=signatories,
+        contacts=contacts,
+        review_by=_day(look_by),
+    )
     with acting(purpose, otherwise=IG) as scope:
-        number = parties.add_agreement(scope, partner=recipient, from_date=first, to_date=_day(ends), keeps=keeps)
+        number = parties.add_agreement(
+            scope, partner=recipient, from_date=first, to_date=_day(ends), keeps=keeps, terms=terms
+        )
     _print(None, False, f"Agreement {number}.")
 
 

@@ -2,15 +2,16 @@
 
 from fairhold.governance.dated import FILES
 from fairhold.policy.actions import confirm, files, history, rows, standing
-from fairhold.policy.books import book, unconfirmed
+from fairhold.policy.books import book, reasons, unconfirmed
 from fairhold.policy.changing import change, changes, find, second, withdraw
-from fairhold.policy.domain import OwnRow, Seen, Standing, State
+from fairhold.policy.domain import OwnRow, Reason, Seen, Standing, State
 from fairhold.policy.effect import Effect, settable
 
 __all__ = [
     "FILES",
     "Effect",
     "OwnRow",
+    "Reason",
     "Seen",
     "Standing",
     "State",
@@ -21,6 +22,7 @@ __all__ = [
     "files",
     "find",
     "history",
+    "reasons",
     "rows",
     "second",
     "settable",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from fairhold import governance
 from fairhold.access import Row, Scope
 from fairhold.dates import clock
 from fairhold.governance import Book, dated
-from fairhold.policy.domain import OwnRow, State
+from fairhold.policy.domain import OwnRow, Reason, State
 from fairhold.policy.effect import Effect, effect
 
 SPACE = " "
@@ -70,6 +70,12 @@ def unconfirmed(scope: Scope) -> frozenset[tuple[str, str]]:
         return frozenset()
     every = {(file, digest(row)) for file, rows in governance.shipped().rows.items() for row in rows}
     return frozenset(every) - confirmed(scope)
+
+
+def reasons(scope: Scope, *, on: date | None = None) -> list[Reason]:
+    """The closed list of reasons to share, as it stands on a day (today)."""
+    rows = book(scope).on("policy_reasons", (on or scope.day).isoformat())
+    return [Reason(row["reason"], row["title"], row["identified"] == "yes") for row in rows if row["open"] == "yes"]
 
 
 def own_rows(scope: Scope, *, known: datetime | None = None) -> list[OwnRow]:

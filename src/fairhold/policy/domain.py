@@ -54,6 +54,15 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why data may be shared at all (N089). `identified`: whether it may name a child; to plan it may not (N092)."""
+
+    slug: str
+    title: str
+    identified: bool
+
+
+@dataclass(frozen=True)
 class Seen:
     """One row as a person sees it: what it is about, its cells, whose it is, and since when.
 

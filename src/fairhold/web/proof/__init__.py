@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from fairhold import proof
+from fairhold import policy, proof
 from fairhold.access import Scope
+from fairhold.access.doors import door
 from fairhold.proof import Obligation, State
 from fairhold.web.page import page
 from fairhold.web.parts import Column, Count, Counts, Several, Table, Tag, Why
@@ -22,7 +23,12 @@ def obligations(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     found = proof.obligations()
     counts = [Count(count, state.value, colour=COLOURS[state]) for state, count in proof.summary(found).items()]
     tables = [_section(name, list(group)) for name, group in groupby(found, key=lambda each: each.section)]
-    return {"title": "Proof", "counts": Counts(counts), "tables": tables}
+    may_see = door("policy.standing").opens_for(scope.purpose.slug)
+    rows = policy.standing(scope) if may_see else []
+    shipped = sum(one.shipped for one in rows)
+    confirmed = sum(one.confirmed for one in rows)
+    told = {"shipped": shipped, "confirmed": confirmed} if may_see else {}
+    return {"title": "Proof", "counts": Counts(counts), "tables": tables, **told}
 
 
 def _section(name: str, found: list[Obligation]) -> Table:
