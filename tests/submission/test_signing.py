@@ -74,6 +74,14 @@ def test_a_signature_stands_for_the_bytes_and_expires_when_a_later_build_differs
         made.sign(first.id, ADE, day="2026-11-15")
 
 
+def test_a_build_whose_findings_are_no_longer_kept_is_not_signed(made: Return) -> None:
+    """Nobody could count its errors any more."""
+    made.children([episode("1", LS="??")])
+    build = made.build()
+    with pytest.raises(SubmissionError, match="no longer kept: build again"):
+        made.sign(build.id, day="2027-03-01")
+
+
 def test_what_waits_for_a_signature_is_on_the_list_of_whoever_answers_for_it(made: Return) -> None:
     made.children()
     build = made.build()

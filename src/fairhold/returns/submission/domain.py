@@ -88,13 +88,15 @@ class Build:
 
 @dataclass(frozen=True)
 class Standing:
-    """The faults of a build's run as they stand now. `errors` are those at error level or with no verified level."""
+    """The faults of a build's run as they stand now. `errors` are those at error level or with no verified level;
+    `kept_until` is the day until which the faults can be counted at all."""
 
     errors: int
     unexplained: int
     queries: int
     warnings: int
     not_run: int
+    kept_until: date
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def freeze(scope: Scope, *, build: int) -> Submission:
         queries.lock(scope, found.name, found.year)
         found = queries.build(scope, build)
         standing = queries.standing(scope, found.run_id)
-        fit(found, standing)
+        fit(found, standing, scope.day)
         if not found.signed:
             raise SubmissionError(f"Build {build} is {found.state}: two people sign it before it is frozen.")
         made = again(scope, found)

@@ -41,7 +41,8 @@ with fault as (
 select count(*) filter (where severity = any(%(faulty)s)) as errors,
     count(*) filter (where severity = any(%(faulty)s) and e.fault_id is null) as unexplained,
     count(*) filter (where severity = 'query') as queries, count(*) filter (where severity = 'warning') as warnings,
-    (select count(*) from system.return_run_rule where run_id = %(run)s and not_run is not null) as not_run
+    (select count(*) from system.return_run_rule where run_id = %(run)s and not_run is not null) as not_run,
+    (select due from system.return_run where id = %(run)s) as kept_until
 from fault left join explained e using (fault_id)
 """
 

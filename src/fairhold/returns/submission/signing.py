@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fairhold import work
 from fairhold.access import ROLES, Scope, role, verb
 from fairhold.returns.submission import queries
@@ -24,7 +26,7 @@ def sign(scope: Scope, *, build: int, note: str) -> Build:
         queries.lock(scope, found.name, found.year)
         found = queries.build(scope, build)
         standing = queries.standing(scope, found.run_id)
-    fit(found, standing)
+    fit(found, standing, scope.day)
     part = next_part(found)
     _may(scope, found, part)
     words.check(scope, note, children=(), subjects=())
@@ -42,7 +44,7 @@ def next_part(build: Build) -> Part:
     return missing[0]
 
 
-def fit(build: Build, standing: Standing) -> None:
+def fit(build: Build, standing: Standing, day: date) -> None:
     """Refuse a build that is frozen, out of date, or has errors that nobody has explained."""
     if build.version is not None:
         raise SubmissionError(
@@ -53,6 +55,8 @@ def fit(build: Build, standing: Standing) -> None:
             f"Build {build.id} is out of date: a later build of {build.name} {build.year} came out differently."
             " Sign and freeze that one."
         )
+    if standing.kept_until < day:
+        raise SubmissionError(f"The findings of build {build.id} are no longer kept: build again and sign that.")
     if standing.unexplained:
         count = f"{standing.unexplained:,} errors" if standing.unexplained > 1 else "1 error"
         raise SubmissionError(

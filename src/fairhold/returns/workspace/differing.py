@@ -138,7 +138,7 @@ def _title(run: Run, side: Side) -> str:
 def _sources(run: Run, side: Side) -> dict[str, int]:
     return {
         table.removesuffix(LAST): delivery
-        for table, delivery in run.sources.items()
+        for table, delivery in run.deliveries.items()
         if table.endswith(LAST) == side.last_year
     }
 

@@ -52,6 +52,11 @@ class Run:
     tables_file: int
     due: date
 
+    @property
+    def deliveries(self) -> dict[str, int]:
+        """Table → the delivery its lines are of; a built table's rows come from many (`submission/tracing.py`)."""
+        return self.sources if self.origin == "delivered" else {}
+
 
 @dataclass(frozen=True)
 class RuleCount:

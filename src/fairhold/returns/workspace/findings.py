@@ -146,7 +146,7 @@ def _one(run: Run, row: dict[str, Any], sight: Sight) -> Shown:
         fields=fields,
         values=guarded.values(row["table"], row["child"], fields, tuple(row["values"]), sight),
         state=State(row["state"]),
-        delivery=run.sources.get(row["table"]),
+        delivery=run.deliveries.get(row["table"]),
         **{name: row[name] for name in _AS_THEY_ARE},
     )
 
