@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -11,6 +12,7 @@ import pytest
 from fairhold import access, identity
 from fairhold.engine import database
 from fairhold.formats.cin import FORMAT
+from fairhold.formats.ssda903 import FILES, specification
 from fairhold.formats.ssda903.writer import write
 from fairhold.formats.xmlwrite import Value, write_xml
 from fairhold.returns.building.domain import BuildError
@@ -244,15 +246,27 @@ def test_every_child_of_the_return_is_in_it_restricted_and_protected_ones_too(se
 
 
 @pytest.mark.proves("N130")
-def test_the_files_hold_exactly_the_items_of_the_specification_and_one_more_fails(send: Send) -> None:
+def test_the_files_hold_exactly_the_items_of_the_year_s_specification_and_one_more_fails(send: Send) -> None:
+    inside = {
+        "Assessments": [assessed("2026-05-02", "2026-06-01", "3B")],
+        "Section47": [enquiry("2026-05-05", "2026-05-20")],
+        "ChildProtectionPlans": [protection("2026-05-20", "", "2026-08-01")],
+    }
     years(send, table("Header", header("1")), table("Episodes", episode("1")))
+    years(send, census(child("1", need("2026-05-01", "2026-06-01", **inside))))
     with at("2027-05-11"):
-        made, early = built("ssda903", 2027), built("ssda903", 2023, on=date(2027, 5, 11))
+        for year, without in ((2023, {"SWEpisodes", "DoLo"}), (2026, {"DoLo"}), (2027, set())):
+            made = built("ssda903", year, on=date(2027, 5, 11)).files
+            heads = {name: data.split(b"\n")[0].decode() for name, data in made.items() if name.endswith(".csv")}
+            assert heads == {FILES[name]: ",".join(columns) for name, columns in specification(year).items()}
+            assert set(FILES) - set(specification(year)) == without
         xml = built("cin", 2027).files["cin-2027.xml"].decode()
-    assert made.files["oc3.csv"] == b"CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\n"
-    assert set(made.files) - set(early.files) == {"sw_episodes.csv", "dolo.csv", "ssda903-2027.zip"}
-    assert "<Children>" in xml
-    assert "GenderCurrent" not in {element.name for element in FORMAT.of_year(2027)}
+        early = built("cin", 2024, on=date(2027, 5, 11)).tables["ChildIdentifiers"]
+    written = set(re.findall(r"<(\w+)", xml))
+    asked = {element.name for element in FORMAT.of_year(2027)}
+    assert written < asked
+    assert {"Sex", "AssessmentFactors", "CPPreviewDate", "ICPCnotRequired"} <= written
+    assert ("Sex" in early.columns, "GenderCurrent" in early.columns) == (False, True)
     with pytest.raises(KeyError):
         write(io.BytesIO(), "OC3", [{"CHILD": "1", "NICKNAME": "not asked"}])
     with pytest.raises(KeyError):
