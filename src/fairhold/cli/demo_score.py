@@ -82,7 +82,8 @@ def findings(checked: Checked, key: Path) -> str:
     found = {(finding.rule, finding.table, finding.line) for finding in checked.findings if finding.rule in RULES}
     return (
         f"{len(checked.rules.rules)} rules over {sum(checked.rows.values()):,} rows: {len(checked.findings)} findings;"
-        f" of the {len(RULES)} rules in the key {len(found & expected)} of {len(expected)}, {len(found - expected)} others"
+        f" of the {len(RULES)} rules in the key {len(found & expected)} of {len(expected)},"
+        f" {len(found - expected)} others"
     )
 
 
