@@ -96,6 +96,7 @@ def _copy(scope: Scope, checked: Checked, material: Material) -> None:
     found = keyed(checked)
     subjects = known(scope, (one.child for one in found), material.known_by)
     masked = Sight(frozenset(), frozenset(child for child, (_, guard) in subjects.items() if guard))
+    scope.run("drop table if exists in_fault")  # of a run before, in the same transaction
     scope.run(
         "create temporary table in_fault (rule text, grp int, tbl text, line int, row int, key bytea, alike bytea,"
         " subject_id bigint, guard smallint, child text, vals text) on commit drop"
