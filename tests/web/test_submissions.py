@@ -73,6 +73,9 @@ def test_a_return_goes_from_the_record_to_its_receipt(made: Return) -> None:
     compared = text(ade.post("/returns/builds/1/differences/"))
     assert "Every difference has its reason." in compared
     assert "The same value, spelled another way" in seen(ade, "/returns/builds/1/differences/")
+    assert "Postcodes of a child in care" in seen(ade, "/returns/builds/1/?table=Episodes&row=1")
+    assert "no row 9 of Episodes" in seen(ade, "/returns/builds/1/?table=Episodes&row=9")
+    assert "Enter the number of the row" in seen(ade, "/returns/builds/1/?table=Episodes&row=last")
     assert ade.post("/returns/builds/1/", {"act": "sign", "note": "Read."}).status_code == 302
     assert "The other signature is somebody else" in seen(ade, "/returns/builds/1/")
     assert bea.post("/returns/builds/1/", {"act": "sign", "note": "Compared."}).status_code == 302

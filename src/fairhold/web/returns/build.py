@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from fairhold.access import Scope
 from fairhold.errors import PlainError
-from fairhold.returns.submission import freezing, signing, versions
+from fairhold.returns.submission import freezing, signing, tracing, versions
 from fairhold.returns.submission.domain import Build, Standing
 from fairhold.web import visits
 from fairhold.web.page import back, page
-from fairhold.web.parts import Count, Counts
+from fairhold.web.parts import Column, Count, Counts, Table
 from fairhold.web.returns import looks
 
 
@@ -46,6 +46,30 @@ def build(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | H
         "unexplained": standing.unexplained,
         "note": note,
         "error": error,
+        **_traced(request, scope, found),
+    }
+
+
+def _traced(request: HttpRequest, scope: Scope, found: Build) -> dict[str, Any]:
+    """Where one row of the build comes from, if that was asked."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("table", "row")}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "trace_error": "",
+        "traced": "",
+        "tables": [(name, name) for name in found.rows],
+    }
+    if not any(asked.values()):
+        return context
+    if not asked["row"].isdecimal():
+        return context | {"trace_error": "Enter the number of the row; the first below the heading is 1."}
+    try:
+        origins = tracing.trace(scope, build=found.id, table=asked["table"], row=int(asked["row"]))
+    except PlainError as refusal:
+        return context | {"trace_error": refusal.sentence}
+    rows = [[one.what, one.delivery, one.line] for one in origins]
+    return context | {
+        "traced": Table("Told by", ["What", Column("Delivery", "number"), Column("Line", "number")], rows)
     }
 
 
