@@ -27,18 +27,29 @@ def _text(name: str) -> str:
     return (resources.files("fairhold.sharing") / name).read_text("utf-8")
 
 
-ASKED = {
-    "n": "integer", "recipient": "varchar", "body": "varchar", "purpose": "varchar", "day": "date",
-    "fields": "varchar[]", "need": "varchar", "channel": "varchar", "emergency": "boolean", "reference": "varchar",
-    "officer": "varchar", "power": "varchar", "agreed_with": "varchar", "agreed_for": "varchar",
-    "agreed_from": "date", "agreed_to": "date", "suspended": "boolean", "born": "date", "confidential": "boolean",
-    "resident": "boolean", "send": "boolean", **dict.fromkeys(LINKS, "varchar[]"),
+# What a request says beside the child is the same for many children of one list; so are lists of places.
+FRAME = {
+    "recipient": "varchar", "body": "varchar", "purpose": "varchar", "day": "date", "fields": "varchar[]",
+    "need": "varchar", "channel": "varchar", "emergency": "boolean", "reference": "varchar", "officer": "varchar",
+    "power": "varchar", "agreed_with": "varchar", "agreed_for": "varchar", "agreed_from": "date", "agreed_to": "date",
+    "suspended": "boolean",
 }  # fmt: skip
+CHILD = {
+    "frame": "integer", "born": "date", "confidential": "boolean", "resident": "boolean", "send": "boolean",
+    **dict.fromkeys(LINKS, "integer"),
+}  # fmt: skip
+_JOINED = (
+    "create temp table asked as select c.n, f.* exclude (n), c.born, c.confidential, c.resident, c.send, "
+    + ", ".join(f"{link}_.items as {link}" for link in LINKS)
+    + " from child c join frame f on f.n = c.frame"
+    + "".join(f" join listed {link}_ on {link}_.n = c.{link}" for link in LINKS)
+)
 CHOICE = {
     "n": "integer", "kind": "varchar", "person": "varchar", "recipient": "varchar", "fields": "varchar[]",
     "since": "date", "until": "date",
 }  # fmt: skip
 HOLD = {"n": "integer", "field": "varchar"}
+Values = Iterable[tuple[Any, ...]]
 
 # What the query reads of the dated rows, under which name; a list is words with spaces between them.
 LAW: dict[str, tuple[str, dict[str, str]]] = {
@@ -67,9 +78,9 @@ def evaluate(requests: Sequence[Request], book: Book, holds: Sequence[Holds]) ->
     """For each request the places (from 0) of the asked fields that may go, by the dated rows of law and policy."""
     may_go: list[frozenset[int]] = [frozenset()] * len(requests)
     with _law(book).cursor() as database:  # its temporary tables go with it
-        _load(database, "asked", ASKED, _asked(requests))
-        _load(database, "choice", CHOICE, _columns(_choices(requests), CHOICE))
-        _load(database, "hold", HOLD, _columns(((n, one[0]) for n, all_ in enumerate(holds) for one in all_), HOLD))
+        _load_asked(database, requests)
+        _load(database, "choice", CHOICE, _choices(requests))
+        _load(database, "hold", HOLD, ((n, one[0]) for n, all_ in enumerate(holds) for one in all_))
         for number, places in database.execute(_text("second.sql")).fetchall():
             may_go[number] = frozenset(places)
     return may_go
@@ -85,12 +96,41 @@ def _law(book: Book) -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], values: list[list[Any]]) -> None:
+def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], rows: Values) -> None:
     """Make a table of whole columns; dates come as text, since the request has them so."""
     told = ", ".join(
         f"unnest(${name}::{kind.replace('date', 'varchar')}[])::{kind} as {name}" for name, kind in types.items()
     )
-    database.execute(f"create temp table {table} as select {told}", dict(zip(types, values, strict=True)))
+    columns = list(zip(*rows, strict=True)) or [()] * len(types)
+    values = {name: list(column) for name, column in zip(types, columns, strict=True)}
+    database.execute(f"create temp table {table} as select {told}", values)
+
+
+def _load_asked(database: duckdb.DuckDBPyConnection, requests: Sequence[Request]) -> None:
+    """The requests as one table, put together from what is distinct in them."""
+    frames: dict[tuple[Any, ...], int] = {}
+    lists: dict[tuple[str, ...], int] = {}
+    children = []
+    for n, request in enumerate(requests):
+        child = request["child"]
+        links = (lists.setdefault(tuple(child[link]), len(lists)) for link in LINKS)
+        own = (child[name] for name in ("date_of_birth", "confidential_address", "resident", "send"))
+        children.append((n, frames.setdefault(_frame(request), len(frames)), *own, *links))
+    number = {"n": "integer"}
+    _load(database, "frame", number | FRAME, ((n, *frame) for frame, n in frames.items()))
+    _load(database, "listed", number | {"items": "varchar[]"}, ((n, items) for items, n in lists.items()))
+    _load(database, "child", number | CHILD, children)
+    database.execute(_JOINED)
+
+
+def _frame(request: Request) -> tuple[Any, ...]:
+    agreed, asks = request["agreement"] or {}, request["requester"]
+    own = ("recipient", "recipient_id", "purpose", "on", "fields", "need", "channel", "emergency", "reference")
+    return (
+        *(tuple(request[name]) if name == "fields" else request[name] for name in own),
+        *(asks[name] for name in ("officer", "power")),
+        *(agreed.get(name) for name in ("recipient", "purpose", "from", "to", "suspended")),
+    )
 
 
 def _load_law(
@@ -110,30 +150,10 @@ def _load_law(
     )
 
 
-def _asked(requests: Sequence[Request]) -> list[list[Any]]:
-    agreements = [request["agreement"] or {} for request in requests]
-    requesters = [request["requester"] for request in requests]
-    children = [request["child"] for request in requests]
-    own = ("recipient", "recipient_id", "purpose", "on", "fields", "need", "channel", "emergency", "reference")
-    return [
-        list(range(len(requests))),
-        *([request[name] for request in requests] for name in own),
-        *([requester[name] for requester in requesters] for name in ("officer", "power")),
-        *([found.get(name) for found in agreements] for name in ("recipient", "purpose", "from", "to", "suspended")),
-        *([child[name] for child in children] for name in ("date_of_birth", "confidential_address")),
-        *([child[name] for child in children] for name in ("resident", "send", *LINKS)),
-    ]
-
-
-def _choices(requests: Sequence[Request]) -> Iterable[tuple[Any, ...]]:
+def _choices(requests: Sequence[Request]) -> Values:
     return (
         (n, kind, said["by"], said["recipient"], said["fields"], said["from"], said["to"])
         for n, request in enumerate(requests)
         for kind in ("consent", "objection")
         for said in request["child"][kind + "s"]
     )
-
-
-def _columns(rows: Iterable[tuple[Any, ...]], types: dict[str, str]) -> list[list[Any]]:
-    found = [list(column) for column in zip(*rows, strict=True)]
-    return found or [[] for _ in types]
