@@ -207,7 +207,7 @@ create table if not exists system.return_build (
     sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
     size bigint not null,
     header jsonb not null,
-    rows jsonb not null,
+    rows json not null,  -- in the order of the tables
     children int not null,
     links int not null,
     links_digest text not null,
