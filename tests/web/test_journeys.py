@@ -295,3 +295,37 @@ def test_a_page_holds_together_on_a_narrow_screen(browser: Browser, address: str
     page.goto(found)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
+
+
+def test_an_officer_tries_a_case_and_tightens_a_row_from_a_day_on(page: Page) -> None:
+    enter(page, "ig-officer", "information-governance")
+    page.goto("/policy/")
+    expect(page.get_by_role("table", name="Rows of law and policy")).to_contain_text("What law and consent open")
+    picture(page, "policy")
+    page.get_by_role("link", name="Try a case at the gate").click()
+    page.get_by_label("Birth date of the made-up child").fill("1/6/2010")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("table", name="The answer, field by field")).to_contain_text(
+        "The young person has not said yes"
+    )
+    expect(page.get_by_role("table", name="Were one thing otherwise")).to_contain_text(
+        "With the young person's consent"
+    )
+    sound(page)
+    picture(page, "try-a-case", height=1300)
+    page.goto("/policy/rows/policy_recipients/")
+    sound(page)
+    page.get_by_role("link", name="careers-adviser").click()
+    page.get_by_label("Age to", exact=True).fill("19")
+    page.get_by_label("First day").fill("1/9/2027")
+    page.get_by_label("Why?").fill("Made-up advice of 1 November.")
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_role("table")).to_contain_text("Less may go")
+    sound(page)
+    page.goto("/policy/rows/policy_recipients/careers-adviser/?on=1/9/2027")
+    expect(page.get_by_role("table", name="How it was, is and will be")).to_contain_text("1 November")
+    sound(page)
+    picture(page, "policy-row", height=1100)
+    for address in ("/policy/agreements/", "/policy/proofs/"):
+        page.goto(address)
+        sound(page)
