@@ -9,7 +9,7 @@ from fairhold.errors import PlainError
 from fairhold.returns.submission import signing
 from fairhold.returns.submission.domain import SubmissionError
 from tests.building.conftest import at
-from tests.building.drawn import episode, header, table
+from tests.building.drawn import census, child, episode, header, need, table
 from tests.submission.conftest import ADE, BEA, RETURNS, WORKER, Return
 
 
@@ -72,6 +72,16 @@ def test_a_signature_stands_for_the_bytes_and_expires_when_a_later_build_differs
         made.freeze(first.id, day="2026-11-15")
     with pytest.raises(SubmissionError, match="out of date"):
         made.sign(first.id, ADE, day="2026-11-15")
+
+
+def test_a_later_build_that_says_the_same_changes_nothing_though_its_file_carries_another_time(made: Return) -> None:
+    made.deliver(census(child("1", need("2026-05-01"))))
+    first = made.build(name="cin")
+    second = made.build(name="cin", hour=15)
+    assert first.sha256 != second.sha256
+    made.explain(second)
+    assert (made.sign(first.id).state, made.sign(first.id, BEA).state) == ("signed once", "signed")
+    assert made.freeze(first.id).sha256 == first.sha256
 
 
 def test_a_build_whose_findings_are_no_longer_kept_is_not_signed(made: Return) -> None:

@@ -205,6 +205,7 @@ create table if not exists system.return_build (
     made_by bigint not null,
     file text not null,
     sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    content_sha256 text not null check (content_sha256 ~ '^[0-9a-f]{64}$'),  -- of the tables, without the file's header
     size bigint not null,
     header jsonb not null,
     rows json not null,  -- in the order of the tables

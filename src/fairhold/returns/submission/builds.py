@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 
-from fairhold import catalogue, vault
+from fairhold import vault
 from fairhold.access import Scope, verb
 from fairhold.returns import MODULES, declared
 from fairhold.returns.building import builder
@@ -17,7 +17,7 @@ from fairhold.returns.checking import check_tables
 from fairhold.returns.reading import Inputs
 from fairhold.returns.submission import queries
 from fairhold.returns.submission.domain import Build
-from fairhold.returns.submission.editions import file_hash, links_digest, software
+from fairhold.returns.submission.editions import file_hash
 from fairhold.returns.workspace import assigning, material, runs
 from fairhold.returns.workspace.domain import PRODUCTION
 from fairhold.rulebook.compiled import load
@@ -39,18 +39,9 @@ def build(scope: Scope, *, name: str, year: int, la: str, on: date | None = None
         given = _material(scope, made)
         checked = check_tables(name, year, la, given.inputs)
         run = runs.keep(scope, checked, given, origin="built", as_at=at.valid)
-        digest = file_hash(made)
-        number = queries.add_build(
-            scope,
-            made,
-            sha256=digest,
-            links=links_digest(made.links),
-            catalogue=catalogue.digest(),
-            software=software(),
-            run=run,
-        )
+        number = queries.add_build(scope, made, run)
     assigning.settle(scope, name, year)
-    scope.tell(build=number, sha256=digest, children=len(made.children), links=len(made.links))
+    scope.tell(build=number, sha256=file_hash(made), children=len(made.children), links=len(made.links))
     return number
 
 

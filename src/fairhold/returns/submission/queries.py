@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from fairhold import catalogue
 from fairhold.access import Scope
 from fairhold.dates import clock
 from fairhold.returns.building.domain import Built
 from fairhold.returns.findings import FAULTY
+from fairhold.returns.submission import editions
 from fairhold.returns.submission.domain import Build, Receipt, Signature, Standing, Submission, SubmissionError
 
 _BUILD = """
 select b.id, b.name, b.year, b.la, b.known_at, b.last_day, b.made_at, b.made_by, b.file, b.sha256, b.size, b.header,
     b.rows, b.children, b.links, b.links_digest, b.catalogue_digest, b.software, b.run_id,
     exists (select from system.return_build n where n.name = b.name and n.year = b.year and n.id > b.id
-        and n.sha256 <> b.sha256) as expired, s.version
+        and n.content_sha256 <> b.content_sha256) as expired, s.version
 from system.return_build b left join system.return_submission s on s.build_id = b.id
 """
 _SIGNATURES = """
@@ -52,18 +54,19 @@ def lock(scope: Scope, name: str, year: int) -> None:
     scope.run("select pg_advisory_xact_lock(hashtext(%s))", (f"submission {name} {year}",))
 
 
-def add_build(scope: Scope, made: Built, *, sha256: str, links: str, catalogue: str, software: str, run: int) -> int:
-    """Write down a build; returns its number."""
-    data = made.files[made.file]
+def add_build(scope: Scope, made: Built, run: int) -> int:
+    """Write down a build and what it was made with; returns its number."""
     number: int = scope.value(
-        "insert into system.return_build (name, year, la, known_at, last_day, made_at, made_by, file, sha256, size,"
-        " header, rows, children, links, links_digest, catalogue_digest, software, run_id)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        "insert into system.return_build (name, year, la, known_at, last_day, made_at, made_by, file, sha256,"
+        " content_sha256, size, header, rows, children, links, links_digest, catalogue_digest, software, run_id)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
         (
             *(made.name, made.as_at.year, made.la, made.as_at.known, made.as_at.valid, clock.now(), scope.actor.id),
-            *(made.file, sha256, len(data), json.dumps(made.header)),
+            *(made.file, editions.file_hash(made), editions.content_hash(made), len(made.files[made.file])),
+            json.dumps(made.header),
             json.dumps({name: len(table.rows) for name, table in made.tables.items()}),
-            *(len(made.children), len(made.links), links, catalogue, software, run),
+            *(len(made.children), len(made.links), editions.links_digest(made.links)),
+            *(catalogue.digest(), editions.software(), run),
         ),
     )
     return number
