@@ -87,8 +87,7 @@ def _approvals() -> Iterable[Expected]:
 
 def dated() -> tuple[Book, list[Expected]]:
     """A book in which rows begin, end and follow one another, and what it says on which day."""
-    cases = [*drawn_law.cases(), *drawn_law.urgent(), drawn_law.either()]
-    drawn = [Expected(request, allowed=frozenset(goes)) for _, request, goes in cases]
+    drawn = [Expected(request, allowed=frozenset(goes)) for _, request, goes in drawn_law.cases()]
     for request, rule in drawn_law.rules():
         told = (rule, test_rule_table.CITED["health"]) if rule else None
         drawn.append(Expected(request, allowed=frozenset() if rule else frozenset(request["fields"]), told=told))

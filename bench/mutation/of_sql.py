@@ -92,7 +92,7 @@ def _parts(node: exp.Expression) -> Iterator[tuple[str, Act]]:
         yield f"the {node.key} is gone", lambda one: one.pop()
     if isinstance(node, exp.Ordered):
         yield "ordered the other way", lambda one: one.set("desc", not one.args.get("desc"))
-        if node.args.get("nulls_first") is not None:
+        if node.name == "begins":  # no place is blank
             yield "blanks the other way", lambda one: one.set("nulls_first", not one.args.get("nulls_first"))
     if isinstance(node, exp.If) and isinstance(node.parent, exp.Case):
         yield "the case is gone", lambda one: one.pop()
@@ -106,7 +106,7 @@ def _parts(node: exp.Expression) -> Iterator[tuple[str, Act]]:
 def _literals(node: exp.Expression) -> Iterator[tuple[str, Act]]:
     if isinstance(node, exp.Boolean):
         yield f"{node.this} → {not node.this}", lambda one: one.set("this", not one.this)
-    if isinstance(node, exp.Literal) and not isinstance(node.parent, exp.Cast):
+    if isinstance(node, exp.Literal) and not isinstance(node.parent, exp.Cast | exp.Select):
         if node.is_string:
             yield f"{node.this!r} → another word", lambda one: one.set("this", "another")
         else:

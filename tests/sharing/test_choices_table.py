@@ -66,6 +66,33 @@ def test_objections() -> None:
     holds(cases())
 
 
+# who said no, birth date, day: whether it counts
+OBJECTIONS = [
+    ("parent", "2010-11-25", "2026-11-24", True),  # the day before the 16th birthday
+    ("young_person", "2010-11-25", "2026-11-24", False),
+    ("parent", "2010-11-24", "2026-11-24", False),  # the 16th birthday
+    ("young_person", "2010-11-24", "2026-11-24", True),
+    ("parent", "2008-02-29", "2024-02-28", True),
+    ("young_person", "2008-02-29", "2024-02-29", True),
+    ("parent", "2019-06-01", "2026-11-24", True),
+    ("young_person", "2019-06-01", "2026-11-24", False),
+]
+
+
+@pytest.mark.proves("N116")
+def test_an_objection_by_the_right_person() -> None:
+    holds(
+        (
+            (by, born, day),
+            in_order(
+                "school", on=day, child__date_of_birth=born, child__objections=[objection(by, since="2020-01-01")]
+            ),
+            has("school", not counts),
+        )
+        for by, born, day, counts in OBJECTIONS
+    )
+
+
 def test_an_objection_counts_while_in_force() -> None:
     periods = [
         (DAY, None, True),

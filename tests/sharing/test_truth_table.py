@@ -77,6 +77,11 @@ def test_ages() -> None:
     )
 
 
+def test_any_day_that_can_be_written_is_decided() -> None:
+    days = ("0001-01-01", "1066-10-14", "1999-12-31", "2100-03-01", "9999-12-31")
+    holds((day, in_order("dfe", on=day), WITHOUT_CONSENT["dfe"]) for day in days)
+
+
 @pytest.mark.proves("N110")
 def test_an_unknown_birth_date_refuses_the_age_bound_and_counts_no_consent() -> None:
     def asked(slug: str) -> dict[str, Any]:

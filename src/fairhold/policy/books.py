@@ -90,11 +90,12 @@ def _own(row: Row, instant: datetime) -> OwnRow:
     withdrawn = row["withdrawn_at"] is not None and row["withdrawn_at"] <= instant
     counts = seconded or row["effect"] != Effect.LOOSENS
     until: str = "" if row["until_date"] is None else row["until_date"].isoformat()
+    told = {**row["content"], "from": row["from_date"].isoformat(), "until": until}
     return OwnRow(
         id=row["id"],
         file=row["file"],
         key=row["row_key"],
-        content={**row["content"], "from": row["from_date"].isoformat(), "until": until},
+        content={name: told[name] for name in governance.shipped().rows[row["file"]][0]},
         effect=Effect(row["effect"]),
         reason=row["reason"],
         entered_by=row["entered_by"],

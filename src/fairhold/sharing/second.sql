@@ -7,10 +7,10 @@ dated as (  -- 29 February is 1 March in a common year when days are numbers: 20
   select
     a.*, s.begins as span, year(day) * 10000 + month(day) * 100 + day(day) as today,
     year(born) * 10000 + month(born) * 100 + day(born) as birthday,
-    not regexp_full_match(coalesce(need, ''), '[\pZ\p{Cc}\p{Cf}]*') as need_said,
-    not regexp_full_match(coalesce(reference, ''), '[\pZ\p{Cc}\p{Cf}]*') as reference_said,
-    not regexp_full_match(coalesce(officer, ''), '[\pZ\p{Cc}\p{Cf}]*') as officer_said,
-    not regexp_full_match(coalesce(power, ''), '[\pZ\p{Cc}\p{Cf}]*') as power_said
+    not regexp_full_match(need, '[\pZ\p{Cc}\p{Cf}]*') as need_said,
+    not regexp_full_match(reference, '[\pZ\p{Cc}\p{Cf}]*') as reference_said,
+    not regexp_full_match(officer, '[\pZ\p{Cc}\p{Cf}]*') as officer_said,
+    not regexp_full_match(power, '[\pZ\p{Cc}\p{Cf}]*') as power_said
   from asked a join span s on s.begins <= a.day and a.day < s.ends
 ),
 urgent as (  -- whatever age, consent, objection, agreement, link or reference say [18]
@@ -21,7 +21,7 @@ urgent as (  -- whatever age, consent, objection, agreement, link or reference s
   semi join recipient r on r.span = d.span and r.slug = d.recipient
   where emergency and need_said
 ),
-ordinary as (  -- the request as a whole may go the ordinary way
+ordinary as (  -- the request as a whole may go the ordinary way; what is not known is null, and null is no [4]
   select d.*, r.objection
   from dated d
   join recipient r on r.span = d.span and r.slug = d.recipient
@@ -31,25 +31,21 @@ ordinary as (  -- the request as a whole may go the ordinary way
     and not (  -- any other recipient goes by an officer's override [18]
       emergency and exists (select 1 from protects p where p.span = d.span and p.purpose = d.purpose)
     )
-    and coalesce(  -- [9]
-      case r.link
-        when '' then true
-        when 'enrolled_at' then list_contains(enrolled_at, body)
-        when 'placed_with' then list_contains(placed_with, body)
-        when 'applied_to' then list_contains(applied_to, body)
-        when 'linked_councils' then list_contains(linked_councils, body)
-      end,
-      false
-    )
+    and case r.link  -- [9]
+      when '' then true
+      when 'enrolled_at' then list_contains(enrolled_at, body)
+      when 'placed_with' then list_contains(placed_with, body)
+      when 'applied_to' then list_contains(applied_to, body)
+      when 'linked_councils' then list_contains(linked_councils, body)
+    end
     and (r.age_from is null or (  -- [6, 7]
-      birthday is not null
-      and today >= birthday + r.age_from * 10000
+      today >= birthday + r.age_from * 10000
       and today < birthday + case when send then r.age_to_send else r.age_to end * 10000
     ))
-    and (r.resident = 'no' or coalesce(d.resident, false))  -- [8]
-    and (r.agreement = 'no' or coalesce(  -- [4, 8]
+    and (r.resident = 'no' or d.resident)  -- [8]
+    and (r.agreement = 'no' or (  -- [4, 8]
       agreed_with = d.recipient and agreed_for = purpose and not suspended
-      and agreed_from <= d.day and (agreed_to is null or d.day < agreed_to), false
+      and agreed_from <= d.day and (agreed_to is null or d.day < agreed_to)
     ))
     and (r.reference = 'no' or reference_said)  -- [10]
     and (r.officer = 'no' or (officer_said and power_said))  -- [10]
@@ -67,12 +63,12 @@ said as (  -- by whoever has the right, in force today; null means all recipient
     )
 ),
 yes as (  -- the young person's own consent is given on or after the 16th birthday [13]
-  select distinct n, unnest(fields) as field
+  select n, unnest(fields) as field
   from said
   where kind = 'consent' and (person = 'parent' or given >= birthday + 160000)
 ),
-no_to_all as (select distinct n from said where kind = 'objection' and fields is null),
-no_to_one as (select distinct n, unnest(fields) as field from said where kind = 'objection'),
+no_to_all as (select n from said where kind = 'objection' and fields is null),
+no_to_one as (select n, unnest(fields) as field from said where kind = 'objection'),
 opened as (
   select f.n, f.place, f.field, o.confidential, o.objection
   from field f join ordinary o using (n)

@@ -8,7 +8,7 @@ with edge as (
   union select until from way union select begins from kept union select until from kept
   union select begins from opening union select until from opening
 )
-select begins, coalesce(lead(begins) over (order by begins), date '9999-12-31' + 1) as ends
+select begins, coalesce(lead(begins) over (order by begins), date 'infinity') as ends
 from edge where begins is not null;
 
 -- Of the rows about one thing the newest in force counts; of two that begin on one day, the later placed.
@@ -46,7 +46,7 @@ qualify row_number() over (
 
 -- [12, 13] the closed lists, as far as a law behind them is known to have begun and has not ended [N083]
 create table opens as
-select distinct o.span, o.recipient, o."by", unnest(o.fields) as field
+select o.span, o.recipient, o."by", unnest(o.fields) as field
 from opening_now o
 where exists (
   select 1 from law_now l where l.span = o.span and l.commenced = 'yes' and list_contains(o.gateway, l.id)

@@ -18,7 +18,7 @@ from fairhold import governance
 from fairhold.governance import Book
 from fairhold.governance.dated import Row
 
-REVIEWED = date(2026, 11, 27)
+REVIEWED = date(2026, 11, 26)
 """The day the shipped tables were last read against the notice."""
 
 ADDRESS = "address"
