@@ -59,8 +59,9 @@ def serving(folder: Path, council_key: str, *, port: int = 0, sftp: Any = None) 
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    guests: list[asyncssh.SSHServerConnection] = []
     try:
-        acceptor = _run(loop, _listen(kept.host_key, council_key, inbox, port, sftp or asyncssh.SFTPServer))
+        acceptor = _run(loop, _listen(kept.host_key, council_key, inbox, port, sftp or asyncssh.SFTPServer, guests))
         identity = pyrage.x25519.Identity.from_str(kept.identity)
         yield MadeUpPartner(
             port=acceptor.get_port(),
@@ -69,7 +70,7 @@ def serving(folder: Path, council_key: str, *, port: int = 0, sftp: Any = None) 
             identity=kept.identity,
             inbox=inbox,
         )
-        _run(loop, _close(acceptor))
+        _run(loop, _close(acceptor, guests))
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
@@ -80,10 +81,28 @@ def _run(loop: asyncio.AbstractEventLoop, work: Any) -> Any:
     return asyncio.run_coroutine_threadsafe(work, loop).result(timeout=30)
 
 
-async def _listen(host_key: asyncssh.SSHKey, council_key: str, inbox: Path, port: int, sftp: Any) -> Any:
+class _Host(asyncssh.SSHServer):
+    """Keeps who is connected, so that nobody is left on the line when the server closes."""
+
+    def __init__(self, guests: list[asyncssh.SSHServerConnection]) -> None:
+        self._guests = guests
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._guests.append(conn)
+
+
+async def _listen(
+    host_key: asyncssh.SSHKey,
+    council_key: str,
+    inbox: Path,
+    port: int,
+    sftp: Any,
+    guests: list[asyncssh.SSHServerConnection],
+) -> Any:
     return await asyncssh.listen(
         LOOPBACK,
         port,
+        server_factory=lambda: _Host(guests),
         server_host_keys=[host_key],
         authorized_client_keys=asyncssh.import_authorized_keys(council_key),
         sftp_factory=lambda channel: sftp(channel, chroot=str(inbox).encode()),
@@ -91,7 +110,9 @@ async def _listen(host_key: asyncssh.SSHKey, council_key: str, inbox: Path, port
     )
 
 
-async def _close(acceptor: Any) -> None:
+async def _close(acceptor: Any, guests: list[asyncssh.SSHServerConnection]) -> None:
     acceptor.close()
     await acceptor.wait_closed()
-    await asyncio.sleep(0.05)  # let the last connection say goodbye
+    for guest in guests:
+        guest.close()
+        await guest.wait_closed()

@@ -53,6 +53,7 @@ async def _deliver(endpoint: Endpoint, name: str, data: bytes) -> str:
                 username=endpoint.login,
                 client_keys=[ours],
                 known_hosts=([pinned], [], []),
+                server_host_key_algs=_host_key_algorithms(pinned),
                 agent_path=None,
                 config=None,
                 preferred_auth="publickey",
@@ -80,6 +81,15 @@ async def _deliver(endpoint: Endpoint, name: str, data: bytes) -> str:
         raise TransferError(
             "The recipient's server cannot be reached, or the line broke: the package is kept. Send it again."
         ) from None
+
+
+def _host_key_algorithms(pinned: asyncssh.SSHKey) -> list[str]:
+    """The pinned key's own kinds first, then every other kind: a server with another key shows it, and is told apart
+    from a line that broke. (Asking for the pinned kind alone, the two can part before we learn why.)"""
+    from asyncssh.public_key import get_default_public_key_algs  # noqa: PLC0415 (only when something leaves)
+
+    own = pinned.sig_algorithms
+    return [kind.decode() for kind in (*own, *(other for other in get_default_public_key_algs() if other not in own))]
 
 
 async def _put(sftp: asyncssh.SFTPClient, folder: str, name: str, data: bytes) -> str:
