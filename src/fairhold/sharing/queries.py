@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairhold.access import Row, Scope
+from fairhold.identity import queries as identity
 from fairhold.sharing.domain import Refusal
 from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Trace
 
@@ -149,7 +150,7 @@ def open_lines(scope: Scope, number: int) -> dict[int, int]:
 
 
 def trace(scope: Scope, persons: Sequence[int]) -> list[Trace]:
-    """Everything decided about these subjects, the newest share first."""
+    """Everything decided about these persons under any of their subjects, the newest share first."""
     rows = scope.rows(
         "select d.share_id as share, p.name as partner, s.as_of, d.field, d.allowed, d.rule, r.reason, l.line,"
         " (select min(at) from system.share_transfer t where t.share_id = s.id and t.arrived) as arrived_at"
@@ -158,6 +159,11 @@ def trace(scope: Scope, persons: Sequence[int]) -> list[Trace]:
         " left join system.share_reason r on r.share_id = d.share_id and r.rule = d.rule"
         " left join system.share_line l on l.share_id = d.share_id and l.subject_id = d.subject_id"
         " where d.subject_id = any(%s) order by d.share_id desc, array_position(s.fields, d.field)",
-        (list(persons),),
+        (subjects_of(scope, persons),),
     )
     return [Trace(*row.values()) for row in rows]
+
+
+def subjects_of(scope: Scope, persons: Iterable[int]) -> list[int]:
+    """Every subject of these persons. A share names the subject it was decided for; the record may have joined more."""
+    return sorted({subject for person in persons for subject in identity.members(scope, person)})

@@ -49,10 +49,11 @@ def recall(scope: Scope, *, share: int, action: str, reason: str, person: int | 
         raise ShareError("A notice says delete or correct, and why.")
     if queries.share(scope, share).state is not State.SENT:
         raise ShareError("This share has not left: there is nothing to take back.")
+    of_child = None if person is None else queries.subjects_of(scope, [person])
     rows = scope.rows(
-        "select line, subject_id from system.share_line where share_id = %s and (%s::bigint is null or subject_id = %s)"
-        " order by line",
-        (share, person, person),
+        "select line, subject_id from system.share_line"
+        " where share_id = %s and (%s::bigint[] is null or subject_id = any(%s)) order by line",
+        (share, of_child, of_child),
     )
     if not rows:
         raise ShareError("No row of this share is about this child.")
