@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fairhold.cli.docs import PAGES
+from fairhold.cli.docs import pages
 
+PAGES = pages()
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 

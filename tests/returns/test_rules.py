@@ -21,7 +21,6 @@ PAGES = [(name, page) for name in MODULES for page in manual.documents(declared(
 RULES = [(name, page) for name, page in PAGES if not page.is_view]
 each_page = pytest.mark.parametrize(("name", "page"), PAGES, ids=lambda p: p if isinstance(p, str) else p.path.stem)
 each_rule = pytest.mark.parametrize(("name", "page"), RULES, ids=lambda p: p if isinstance(p, str) else p.path.stem)
-TREE = Path(__file__).resolve().parents[2]
 
 
 @functools.cache
@@ -127,8 +126,3 @@ def in_force(name: str) -> list[CompiledRule]:
 @pytest.mark.parametrize(("name", "count"), [("ssda903", 327), ("cin", 109)])
 def test_every_rule_of_the_collection_of_2027_is_there(name: str, count: int) -> None:
     assert len({rule.code for rule in in_force(name)}) == len(in_force(name)) == count
-
-
-def test_the_manual_page_is_made_from_the_pages() -> None:
-    file = TREE / "docs" / "reference" / "rules.md"
-    assert file.read_text("utf-8") == manual.whole([declared(name) for name in MODULES]), "run: make docs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,12 +121,14 @@ def promises() -> str:
     return MADE + "".join(parts)
 
 
-def rules() -> str:
-    """Every rule's page, from the documents that run."""
+def rules() -> dict[str, Callable[[], str]]:
+    """The pages of rules, from the documents that run: one a return, and one that leads to them."""
     from fairhold.returns import MODULES, declared  # noqa: PLC0415
     from fairhold.rulebook import manual  # noqa: PLC0415
 
-    return manual.whole(declared(name) for name in MODULES)
+    returns = [declared(name) for name in MODULES]
+    pages = {manual.page_name(one): partial(manual.of_return, one) for one in returns}
+    return {"rules.md": partial(manual.contents, returns), **pages}
 
 
 def measures() -> str:
@@ -135,12 +138,16 @@ def measures() -> str:
     return manual.whole()
 
 
+def pages() -> dict[str, Callable[[], str]]:
+    """Every generated page by its file."""
+    return {**PAGES, **rules()}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "data-dictionary.md": dictionary,
     "permissions.md": permissions,
     "obligations.md": promises,
-    "rules.md": rules,
     "measures.md": measures,
 }
 
@@ -154,6 +161,6 @@ def docs(
     """Write the generated pages of the manual."""
     folder = out or source_tree() / "docs" / "reference"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
+    for name, page in pages().items():
         (folder / name).write_text(page(), "utf-8")
         sys.stdout.write(f"Wrote {name}.\n")

@@ -47,7 +47,7 @@ def list_rules(name: Name, year: Year = None, as_json: Json = False) -> None:
 def show(
     code: Annotated[str | None, typer.Argument(help="The code of a rule or the name of a shared view.")] = None,
     name: Some = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every rule and shared view, as one manual page.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every rule and shared view, as in the manual.")] = False,
     engine: Annotated[str | None, typer.Option(help="The SQL for duckdb, postgres or spark instead.")] = None,
 ) -> None:
     """Print a rule's page, or the SQL it compiles to."""
@@ -55,7 +55,7 @@ def show(
 
     returns = _chosen(name)
     if everything:
-        sys.stdout.write(manual.whole(returns))
+        sys.stdout.write("\n".join(map(manual.of_return, returns)))
         return
     if code is None:
         raise PlainError("Name a rule's code, or use --all.")

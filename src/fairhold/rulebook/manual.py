@@ -1,4 +1,4 @@
-"""The manual page of the rules, made from the pages themselves, so that it cannot say anything else than what runs."""
+"""The manual's pages of rules, made from the pages themselves, so that they cannot say anything else than what runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fairhold.rulebook.functions import NAMED
 
 HEAD = """# Rules
 
-Made from the rule documents by `fairhold rules show --all`; a test compares the two. Each rule is one page in
+Made from the rule documents by `fairhold docs`; a test compares the two. Each rule is one page in
 `src/fairhold/returns/<return>/rules/`: what it means, how to put a fault right, the SQL that runs, and drawn examples
 that run as tests. `x` marks rows that together make one fault; other marks tie rows over several lines.
 
@@ -40,17 +40,28 @@ def sql_of(rules: RuleSet, code: str) -> list[str]:
     return rule_texts + [f"{view.sql}\n" for view in rules.views if view.name == code]
 
 
-def whole(returns: Iterable[Return]) -> str:
-    """The manual page of all returns."""
+def contents(returns: Iterable[Return]) -> str:
+    """The first page: the functions every rule may call, and where the rules of each return stand."""
     functions = "".join(f"| `{named.signature()}` | {named.meaning} |\n" for named in NAMED)
     sent = "| `as_sent(column)` | the text of a date column as it was sent, also where it is no date |\n"
-    return HEAD + functions + sent + "".join(map(_return, returns))
+    return HEAD + functions + sent + "\n## Returns\n\n" + "".join(map(_entry, returns))
 
 
-def _return(declared: Return) -> str:
-    parts = [f"\n## {declared.title}\n"]
-    parts += [_page(document) for document in documents(declared)]
-    return "".join(parts)
+def _entry(declared: Return) -> str:
+    pages = documents(declared)
+    views = sum(page.is_view for page in pages)
+    return f"- [{declared.title}]({page_name(declared)}): {len(pages) - views} pages of rules, {views} shared views\n"
+
+
+def page_name(declared: Return) -> str:
+    """The file of a return's page."""
+    return f"rules-{declared.name}.md"
+
+
+def of_return(declared: Return) -> str:
+    """The manual page of one return."""
+    head = f"# {declared.title}: rules\n\nHow to read a rule, and the functions for dates: [rules](rules.md).\n"
+    return head + "".join(map(_page, documents(declared)))
 
 
 def _page(document: Document) -> str:
@@ -58,7 +69,7 @@ def _page(document: Document) -> str:
     kind = "shared view" if document.is_view else document.severity
     fields = ", ".join(f"{table}.{column}" for table, column in document.fields)
     facts = [kind, f"collections from {document.first}{last}", *([fields] if fields else []), document.source]
-    head = f"\n### {document.code}: {document.title}\n\n*{'; '.join(facts)}; reviewed {document.reviewed}.*\n"
+    head = f"\n## {document.code}: {document.title}\n\n*{'; '.join(facts)}; reviewed {document.reviewed}.*\n"
     return f"{head}\n{_body(document.path)}\n"
 
 
