@@ -71,8 +71,8 @@ def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> Non
         told: list[queries.Decision] = []
         for one in decided:
             guard = 2 if one.person.restricted else 1 if one.person.confidential_address else 0
-            told += [(one.subject, guard, name, None) for name in one.answer.verdict.allowed]
-            told += [(one.subject, guard, row.field, row.rule) for row in one.answer.verdict.refused]
+            told += [(one.subject, guard, row.field, None, row.way, row.law) for row in one.answer.verdict.basis]
+            told += [(one.subject, guard, row.field, row.rule, None, None) for row in one.answer.verdict.refused]
         return told
 
     queries.store_reasons(scope, number, (row for one in decided for row in one.answer.verdict.refused))

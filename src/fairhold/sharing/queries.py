@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fairhold.access import Row, Scope
 from fairhold.identity import queries as identity
 from fairhold.sharing.domain import Refusal
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Trace
+from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Trace, Urgency
 
 _SHARES = """
 select s.*, p.name as partner, p.kind, k.rows, k.sha256, k.expires, t.at as arrived_at,
@@ -66,32 +66,43 @@ def _share(row: Row) -> Share:
         sha256=row["sha256"],
         expires=row["expires"],
         arrived_at=row["arrived_at"],
+        flow=row["flow"],
+        works_under=row["works_under"],
+        reason=row["reason"],
+        urgency=Urgency(row["urgency"]),
+        reference=row["reference"],
+        officer=row["officer"],
+        power=row["power"],
+        channel=row["channel"],
+        form=row["form"],
+        schedule=row["schedule_id"],
     )
 
 
-def partner_of(scope: Scope, number: int) -> tuple[int, int]:
-    """The recipient and the agreement of a share."""
+def partner_of(scope: Scope, number: int) -> tuple[int, int | None]:
+    """The recipient and the agreement of a share; None where it has none and needs none."""
     row = scope.one("select partner_id, agreement_id from system.share where id = %s", (number,))
     assert row is not None
     return row["partner_id"], row["agreement_id"]
 
 
-Decision = tuple[int, int, str, str | None]
-"""Person, guard, field, and the rule that refuses; None allows."""
+Decision = tuple[int, int, str, str | None, str | None, str | None]
+"""Person, guard, field, and the rule that refuses; or None, what lets it go (law, consent, protect), and which law."""
 
 
 def store_decisions(scope: Scope, number: int, decisions: Iterable[Decision]) -> None:
     """Keep one row a child and field."""
     scope.run(
-        "create temporary table if not exists share_told (subject_id bigint, guard smallint, field text, rule text)"
-        " on commit drop"
+        "create temporary table if not exists share_told (subject_id bigint, guard smallint, field text, rule text,"
+        " way text, law text) on commit drop"
     )
     scope.run("truncate share_told")
-    scope.copy("share_told", ["subject_id", "guard", "field", "rule"], decisions)
+    scope.copy("share_told", ["subject_id", "guard", "field", "rule", "way", "law"], decisions)
     scope.run(
-        "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule)"
-        " select %s, subject_id, guard, field, rule is null, rule from share_told"
-        " on conflict (share_id, subject_id, field) do update set allowed = excluded.allowed, rule = excluded.rule"
+        "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule, way, law)"
+        " select %s, subject_id, guard, field, rule is null, rule, way, law from share_told"
+        " on conflict (share_id, subject_id, field) do update set allowed = excluded.allowed, rule = excluded.rule,"
+        " way = null, law = null"
         " where system.share_decision.allowed and not excluded.allowed",
         (number,),
     )
@@ -104,6 +115,14 @@ def store_reasons(scope: Scope, number: int, refusals: Iterable[Refusal]) -> Non
             "insert into system.share_reason values (%s, %s, %s, %s, %s) on conflict do nothing",
             (number, one.rule, one.law, one.reason, one.would_change),
         )
+
+
+def persons(scope: Scope, number: int) -> list[int]:
+    """Of whom a share was decided, by the numbers they had then."""
+    rows = scope.rows(
+        "select distinct subject_id from system.share_decision where share_id = %s order by subject_id", (number,)
+    )
+    return [row["subject_id"] for row in rows]
 
 
 def allowed(scope: Scope, number: int) -> dict[int, frozenset[str]]:

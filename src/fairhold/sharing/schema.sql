@@ -91,6 +91,20 @@ create table if not exists system.share (
     proposed_at timestamptz not null
 );
 
+-- A share is asked for by a kind of request (`flow`, a row of share_flows), under the purpose that opens the record.
+alter table system.share
+    add column if not exists flow text not null default 'youth-list',
+    add column if not exists works_under text not null default 'youth-support',
+    add column if not exists reason text not null default 'right-service',
+    add column if not exists urgency text not null default 'routine',
+    add column if not exists reference text,
+    add column if not exists officer text,
+    add column if not exists power text,
+    add column if not exists channel text not null default 'sftp',
+    add column if not exists form text not null default 'csv',
+    add column if not exists schedule_id bigint,
+    alter column agreement_id drop not null;
+
 -- One row a child and field: what was decided and by which rule. The person is one of the child's subjects.
 create table if not exists system.share_decision (
     share_id bigint not null references system.share (id),
@@ -102,6 +116,14 @@ create table if not exists system.share_decision (
     primary key (share_id, subject_id, field),
     check (allowed = (rule is null))
 );
+-- What lets an allowed field go (law, consent, or protect from harm), and the law in force behind it.
+alter table system.share_decision add column if not exists way text, add column if not exists law text;
+do $$ begin
+    if not exists (select from pg_constraint where conname = 'share_decision_has_a_basis') then
+        alter table system.share_decision add constraint share_decision_has_a_basis
+            check (allowed = (way is not null and law is not null)) not valid;  -- rows older than the columns have none
+    end if;
+end $$;
 create index if not exists share_decision_subject on system.share_decision (subject_id);
 
 -- The words of each rule that refused something in a share, as they stood that day.
