@@ -100,7 +100,7 @@ shares.add-partner       share add-recipient Nobody --kind none --host h --login
 shares.confirm-partner   share confirm-recipient 0 --age-fingerprint a --host-fingerprint b
 shares.list-partners     share recipients
 shares.add-agreement     share agree 0 --from 2026-11-23 --keeps 'no time'
-shares.propose           share propose 0 --need none
+shares.propose           share propose 0 --need none --reason none
 shares.judge             share approve 0 --note none
 shares.show              share send 0
 shares.list              share list

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from fairhold.sharing import csvfile
 from fairhold.sharing.csvfile import Row
-from fairhold.sharing.shares import FIELDS, ShareError
-from tests.sharing.made_up import CORE
+from fairhold.sharing.shares import ShareError
+from tests.sharing.made_up import CORE, EXTRA
 
+FIELDS = [*CORE, *EXTRA]
 PERMITTED = frozenset(FIELDS)
 texts = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8) | st.sampled_from(
     ["=1+1", "-", "@x", 'a "b", c', "two\r\nlines", "tab\there", "'=", " "]

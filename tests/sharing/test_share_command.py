@@ -49,7 +49,7 @@ def test_the_whole_way(run: Run, partner: MadeUpPartner, borough: dict[str, int]
     [listed] = json.loads(run("first", "recipients", "--json"))
     assert listed["confirmed"]
     run("first", "agree", "1", "--from", "2026-01-01", "--to", "2027-01-01", "--keeps", "until 25 (made up)")
-    told = run("youth", "propose", "1", "--need", "Learning (made up).")
+    told = run("youth", "propose", "1", "--need", "Learning (made up).", "--reason", "right-service")
     assert "A parent's yes" not in told or "R13.lapsed" in told
     assert "R15.address" in told
     assert "1 of 1 approvals" in run("second", "approve", "1", "--note", "Seen.")
@@ -77,7 +77,7 @@ def test_a_server_that_is_down_exits_1_and_the_next_try_sends(
 ) -> None:
     from fairhold.sharing import sending
 
-    run("youth", "propose", str(registered), "--need", "Learning (made up).")
+    run("youth", "propose", str(registered), "--need", "Learning (made up).", "--reason", "right-service")
     run("first", "approve", "1", "--note", "Seen.")
 
     def down(*_: object) -> str:

@@ -5,21 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 
 from fairhold import ledger, vault, work
 from fairhold.cli.demo_partner import MadeUpPartner
 from fairhold.sharing import keys, package, proposing, queries, sending
-from fairhold.sharing.shares import FIELDS, ShareError, State, file_name
+from fairhold.sharing.requesting import Asking
+from fairhold.sharing.shares import ShareError, State, file_name
 from tests.sharing.conftest import FIRST_IG, SECOND_IG, TODAY, YOUTH, as_ig, as_youth
+from tests.sharing.made_up import CORE, EXTRA
 
 NEED = "Help young people stay in learning (made up)."
 
 
-def propose(partner: int, **changes: object) -> int:
+def asking(partner: int, **changes: Any) -> Asking:
+    return Asking(**{"partner": partner, "need": NEED, "reason": "right-service", **changes})
+
+
+def propose(partner: int, **changes: Any) -> int:
     with as_youth() as scope:
-        return proposing.propose(scope, partner=partner, **{"need": NEED, **changes}).id
+        return proposing.propose(scope, asking=asking(partner, **changes)).id
 
 
 def approve(share: int) -> None:
@@ -117,14 +124,14 @@ def test_every_refusal_is_kept_with_its_rule_law_and_sentences(registered: int, 
             (row["subject_id"], row["field"]): row["rule"] for row in scope.rows("select * from system.share_decision")
         }
     assert found.children == 6
-    assert len(told) == 6 * len(FIELDS)
+    assert len(told) == 6 * len([*CORE, *EXTRA])
     assert told[borough["parent's consent at 16"], "school"] == "R13.lapsed"
     assert told[borough["thirteen"], "school"] == "R13.parent"
     assert told[borough["protected"], "address"] == "R15.address"
     assert told[borough["objects"], "name"] == "R14.stopped"
     assert told[borough["own consent"], "school"] is None
     assert all(row.reason and row.law and row.would_change for row in counts if row.rule)
-    assert sum(row.count for row in counts) == 6 * len(FIELDS)
+    assert sum(row.count for row in counts) == 6 * len([*CORE, *EXTRA])
 
 
 @pytest.mark.proves("N114")
@@ -217,7 +224,7 @@ def test_a_suspended_agreement_stops_the_proposal_and_the_sending(registered: in
         as_youth() as scope,
         pytest.raises(ShareError, match=r"allows nothing of any of 6 children. The agreement is on hold"),
     ):
-        proposing.propose(scope, partner=registered, need=NEED)
+        proposing.propose(scope, asking=asking(registered))
 
 
 @pytest.mark.parametrize(("changes", "says"), [
@@ -226,9 +233,9 @@ def test_a_suspended_agreement_stops_the_proposal_and_the_sending(registered: in
     ({"fields": ["name", "name"]}, "each once"),
     ({"partner": 99}, "no such recipient"),
 ])  # fmt: skip
-def test_a_proposal_that_is_not_whole_gets_its_sentence(registered: int, changes: dict[str, object], says: str) -> None:
+def test_a_proposal_that_is_not_whole_gets_its_sentence(registered: int, changes: dict[str, Any], says: str) -> None:
     with as_youth() as scope, pytest.raises(ShareError, match=says):
-        proposing.propose(scope, **{"partner": registered, "need": NEED, **changes})  # type: ignore[arg-type]
+        proposing.propose(scope, asking=asking(**{"partner": registered, **changes}))
 
 
 def test_a_field_outside_the_closed_list_never_gets_a_column(registered: int, partner: MadeUpPartner) -> None:

@@ -14,8 +14,9 @@ from fairhold.access import Scope
 from fairhold.dates import clock
 from fairhold.engine import database
 from fairhold.intake import NewSource
-from fairhold.sharing import agreements, conditions, deciding, gate, parties, proposing, ruling
+from fairhold.sharing import agreements, conditions, deciding, flows, gate, parties, proposing, ruling
 from fairhold.sharing.agreements import Terms
+from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import ShareError
 from tests.sharing.conftest import SECOND_IG, TODAY, as_ig, as_youth
 from tests.sharing.made_up import CORE, EXTRA, in_order
@@ -103,7 +104,9 @@ def decided(scope: Scope, number: int) -> dict[str, str | None]:
     """For the child whose parent consents: each field of the list with the rule that refuses it."""
     partner = parties.find_partner(scope, number)
     agreement = agreements.agreements(scope, number)[0]
-    found = deciding.decide_list(scope, partner, agreement, fields=[*CORE, *EXTRA], need="Made-up need.")
+    flow = flows.find(scope, "youth-list")
+    asked = deciding.Asked(flow, partner, agreement, (*CORE, *EXTRA), "Made-up need.", "sftp")
+    found = deciding.decide(scope, asked)
     [one] = [one for one in found if str(one.person.date_of_birth) == "2011-03-03"]
     refused = {row.field: row.rule for row in one.answer.verdict.refused}
     return {name: refused.get(name) for name in [*CORE, *EXTRA]}
@@ -133,7 +136,7 @@ def test_an_agreement_narrows_what_leaves_and_lapses_when_nobody_looked_at_it_ag
         with as_youth() as scope:
             assert set(decided(scope, registered).values()) == {"N084.review"}
             with pytest.raises(ShareError, match="allows nothing"):
-                proposing.propose(scope, partner=registered, need="Made-up need.")
+                proposing.propose(scope, asking=Asking(registered, "Help those who leave.", "right-service"))
         with as_ig(SECOND_IG) as scope:
             agreements.review(scope, agreement=newer, review_by=NEXT, note="Seen again (made up)")
         with as_youth() as scope:

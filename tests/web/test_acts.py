@@ -138,7 +138,12 @@ def test_a_row_set_aside_is_read_again_or_closed(at_work: AtWork, borough: Path)
 def test_a_share_is_proposed_by_one_judged_by_another_and_not_sent_twice(at_work: AtWork) -> None:
     youth = at_work("youth-officer", "youth-support")
     partner = _value("select min(id) from system.share_partner")
-    form = {"partner": partner, "need": "to help those who leave", "fields": ["name", "address", "school"]}
+    form = {
+        "partner": partner,
+        "need": "to help those who leave",
+        "reason": "right-service",
+        "fields": ["name", "address", "school"],
+    }
     assert (
         "Say why the recipient needs this list." in youth.post("/shares/propose/", form | {"need": ""}).content.decode()
     )

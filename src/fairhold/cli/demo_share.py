@@ -13,6 +13,7 @@ from fairhold.cli.demo_partner import MadeUpPartner
 from fairhold.dates import clock
 from fairhold.sharing import keys, package, parties, proposing, sending
 from fairhold.sharing.parties import NewPartner
+from fairhold.sharing.requesting import Asking
 from fairhold.sharing.sftp import Endpoint
 from fairhold.sharing.shares import Share, ShareError, State, file_name
 
@@ -62,7 +63,7 @@ def _register(first: Actor, second: Actor, partner: MadeUpPartner) -> int:
 
 def _send(youth: Actor, officer: Actor, partner: int) -> tuple[Share, int]:
     with access.scope(youth, "youth-support", login="worker") as scope:
-        made = proposing.propose(scope, partner=partner, need=NEED)
+        made = proposing.propose(scope, asking=Asking(partner, NEED, "right-service"))
         refused = sum(one.count for one in proposing.shown(scope, share=made.id)[1] if one.rule)
     with access.scope(officer, "information-governance", login="worker") as scope:
         proposing.judge(scope, share=made.id, approves=True, note="Agreement, need and counts seen (made up).")

@@ -14,8 +14,9 @@ from fairhold.errors import PlainError
 from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
 from fairhold.sharing.agreements import Terms
 from fairhold.sharing.parties import NewPartner, Partner
+from fairhold.sharing.requesting import Asking
 from fairhold.sharing.sftp import Endpoint
-from fairhold.sharing.shares import FIELDS, FieldCount, Share, State
+from fairhold.sharing.shares import FieldCount, Share, State
 
 YOUTH, IG = "youth-support", "information-governance"
 Purpose = Annotated[str | None, typer.Option(help="The purpose you act under.")]
@@ -148,15 +149,16 @@ def agree(
 def propose(
     recipient: int,
     need: Annotated[str, typer.Option(help="Why the recipient needs the list.")],
+    reason: Annotated[str, typer.Option(help="A reason of the closed list, such as right-service.")],
     field: Annotated[
-        list[str] | None, typer.Option(help="A field to ask for; all of the list where none is named.")
+        list[str] | None, typer.Option(help="A field to ask for; the least set where none is named.")
     ] = None,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """Decide today's list, child by child and field by field, and put it before a second person."""
     with acting(purpose, otherwise=YOUTH) as scope:
-        made = proposing.propose(scope, partner=recipient, need=need, fields=field or FIELDS)
+        made = proposing.propose(scope, asking=Asking(recipient, need, reason, fields=field))
         _, counts = proposing.shown(scope, share=made.id)
     _print(_document(made, counts), as_json, _told(made, counts))
 

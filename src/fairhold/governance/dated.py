@@ -27,6 +27,7 @@ FILES: dict[str, Key] = {
     "policy_law": ("key",),
     "policy_evidence": ("evidence",),
     "policy_reasons": ("reason",),
+    "share_flows": ("flow",),
 }
 """The files a sharing decision rests on, and the columns by which their rows are told apart."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from fairhold import governance
 from fairhold.errors import PlainError
 from fairhold.governance import Book
 from fairhold.policy.grade import HARDEST, grade
@@ -50,6 +51,11 @@ _CELLS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "policy_fields": {"core": _yes_no},
     "policy_opens": {"by": _one_of("law", "consent")},
     "policy_reasons": {"identified": _yes_no, "open": _yes_no},
+    "share_flows": {
+        **dict.fromkeys(("pseudonyms", "schedule"), _yes_no),
+        "people": _one_of("young-people", "school-leavers", "cohort", "case"),
+        "works_under": _one_of(*(purpose.slug for purpose in governance.purposes() if purpose.roles)),
+    },
 }
 # file → column → the file and column its words must stand in
 _WORDS = {
@@ -62,6 +68,11 @@ _WORDS = {
     ("policy_recipients", "law"): ("policy_law", "key"),
     ("policy_law", "lawful_bases"): ("lawful_bases", "id"),
     ("policy_evidence", "channels"): ("policy_channels", "channel"),
+    ("share_flows", "recipients"): ("policy_recipients", "slug"),
+    ("share_flows", "purpose"): ("policy_purposes", "purpose"),
+    ("share_flows", "fields"): ("policy_fields", "field"),
+    ("share_flows", "channel"): ("policy_channels", "channel"),
+    ("share_flows", "reasons"): ("policy_reasons", "reason"),
 }
 
 

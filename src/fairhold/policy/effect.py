@@ -68,6 +68,12 @@ _TIGHTER: dict[str, dict[str, Tighter]] = {
     "policy_law": {"lawful_bases": _fewer},
     "policy_evidence": {"channels": lambda before, after: _fewer(after, before)},
     "policy_reasons": {"identified": _from_to("yes", "no"), "open": _from_to("yes", "no")},
+    "share_flows": {
+        **dict.fromkeys(("recipients", "form", "fields", "channel", "reasons"), _fewer),
+        **dict.fromkeys(("purpose", "works_under", "people"), _never),
+        "pseudonyms": _from_to("no", "yes"),
+        "schedule": _from_to("yes", "no"),
+    },
 }
 _WORDS = {
     "lawful_bases": {
@@ -83,6 +89,7 @@ _WORDS = {
     "policy_law": {"citation", "confidence", "note"},
     "policy_evidence": {"title", "source"},
     "policy_reasons": {"title", "source"},
+    "share_flows": {"title", "source"},
 }
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from fairhold.access import Row, Scope, verb
 from fairhold.dates import clock
+from fairhold.sharing import flows
 from fairhold.sharing.domain import Hold, Holds
-from fairhold.sharing.shares import PURPOSES, ShareError
+from fairhold.sharing.shares import ShareError
 
 YEAR = timedelta(days=365)
 
@@ -81,11 +82,19 @@ class Agreement:
 
 @verb("shares.add-agreement")
 def add_agreement(
-    scope: Scope, *, partner: int, from_date: date, to_date: date | None, keeps: str, terms: Terms | None = None
+    scope: Scope,
+    *,
+    partner: int,
+    from_date: date,
+    to_date: date | None,
+    keeps: str,
+    terms: Terms | None = None,
+    purpose: str | None = None,
 ) -> int:
-    """Record an agreement with a body for the purpose of its kind. `keeps` says how long it keeps what it gets.
+    """Record an agreement with a body for a purpose of its kind. `keeps` says how long it keeps what it gets.
 
-    Without a day for a new look at it, that is a year after it begins, or the day it ends.
+    Without a purpose it is the first a body of its kind can be asked for. Without a day for a new look at it, that is
+    a year after it begins, or the day it ends.
     """
     kind = scope.value("select kind from system.share_partner where id = %s", (partner,))
     if kind is None:
@@ -98,7 +107,10 @@ def add_agreement(
     review = agreed.review_by or to_date or from_date + YEAR
     if review <= from_date:
         raise ShareError("The day for a new look at the agreement comes before it begins: correct one of the two.")
-    purpose = PURPOSES[kind]
+    serves = flows.purposes(scope, kind)
+    purpose = purpose or serves[0]
+    if purpose not in serves:
+        raise ShareError(f"The purpose of this agreement is one of: {', '.join(serves)}.")
     same = "select id from system.share_agreement where partner_id = %s and purpose = %s and from_date = %s"
     found: int | None = scope.value(same, (partner, purpose, from_date))
     if found is None:

@@ -1,4 +1,4 @@
-"""The gate asked about every young person of the record: requests out of facts, and what the record holds of each."""
+"""The gate asked about every child of a share: requests out of facts, and what the record holds of each."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from fairhold import choices
 from fairhold.access import Scope
 from fairhold.choices import Choice
 from fairhold.record import YoungPerson, young_people
-from fairhold.sharing import conditions, ruling
+from fairhold.sharing import conditions, flows, gate, parties, queries, ruling
 from fairhold.sharing.csvfile import Row
 from fairhold.sharing.domain import Answer
+from fairhold.sharing.flows import Flow
 from fairhold.sharing.parties import Agreement, Partner
-from fairhold.sharing.shares import PURPOSES
+from fairhold.sharing.shares import Share
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,58 @@ class Decided:
         return self.person.person
 
 
-def decide_list(
-    scope: Scope, partner: Partner, agreement: Agreement, *, fields: Sequence[str], need: str
-) -> list[Decided]:
-    """Every young person of the ages the list can be about, decided today, by both evaluators, field by field."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, of whichever child: of a flow's people, or (`persons`) of children named one by one."""
+
+    flow: Flow
+    partner: Partner
+    agreement: Agreement | None
+    fields: tuple[str, ...]
+    need: str
+    channel: str
+    reference: str | None = None
+    officer: str | None = None
+    power: str | None = None
+    persons: tuple[int, ...] | None = None
+
+
+def asked_of(scope: Scope, share: Share) -> Asked:
+    """What a share asks for, to decide it again today."""
+    number, agreement = queries.partner_of(scope, share.id)
+    partner, flow = parties.find_partner(scope, number), flows.find(scope, share.flow)
+    return Asked(
+        flow=flow,
+        partner=partner,
+        agreement=next((one for one in parties.agreements(scope, number) if one.id == agreement), None),
+        fields=share.fields,
+        need=share.need,
+        channel=share.channel,
+        reference=share.reference,
+        officer=share.officer,
+        power=share.power,
+        persons=tuple(queries.persons(scope, share.id)) if flow.of_case else None,
+    )
+
+
+def decide(scope: Scope, asked: Asked) -> list[Decided]:
+    """Every child asked about, decided today, by both evaluators, field by field."""
     people = young_people(scope, on=scope.day)
     said: dict[int, list[Choice]] = defaultdict(list)
     if people:
         for choice in choices.of_subjects(scope, subjects=[one for person in people for one in person.subjects]):
             said[choice.subject].append(choice)
-    frame = _frame(scope, partner, agreement, fields, need)
+    frame = _frame(scope, asked)
     requests = [
         frame | {"child": _child(person, [choice for subject in person.subjects for choice in said[subject]])}
         for person in people
     ]
     origins = conditions.of_origin(
-        scope, recipient=partner.body.kind, on=scope.day, given=[person.given for person in people]
+        scope, recipient=asked.partner.body.kind, on=scope.day, given=[person.given for person in people]
     )
-    agreed = agreement.holds(asked=fields, channel=frame["channel"], on=scope.day)
+    agreed = gate.NO_HOLDS
+    if asked.agreement is not None:
+        agreed = asked.agreement.holds(asked=asked.fields, channel=asked.channel, on=scope.day)
     answers = ruling.decide(scope, requests, holds=[agreed | origin for origin in origins])
     return [
         Decided(person, answer, Row(person.person, _values(person), frozenset(answer.verdict.allowed)))
@@ -57,26 +92,27 @@ def decide_list(
     ]
 
 
-def _frame(scope: Scope, partner: Partner, agreement: Agreement, fields: Sequence[str], need: str) -> dict[str, Any]:
-    """What is the same of every child of the list."""
+def _frame(scope: Scope, asked: Asked) -> dict[str, Any]:
+    """What is the same of every child of a share."""
+    body = asked.partner.body
     return {
-        "recipient": partner.body.kind,
-        "recipient_id": partner.body.organisation,
-        "purpose": PURPOSES[partner.body.kind],
+        "recipient": body.kind,
+        "recipient_id": body.organisation,
+        "purpose": asked.flow.purpose,
         "on": scope.day.isoformat(),
-        "fields": list(fields),
-        "need": need,
-        "channel": "sftp",
+        "fields": list(asked.fields),
+        "need": asked.need,
+        "channel": asked.channel,
         "emergency": False,
-        "reference": None,
+        "reference": asked.reference,
         "requester": {
             "id": str(scope.actor.id),
             "role": scope.actor.role,
-            "organisation": partner.body.name,
-            "officer": None,
-            "power": None,
+            "organisation": body.name,
+            "officer": asked.officer,
+            "power": asked.power,
         },
-        "agreement": agreement.in_request(partner.body.kind),
+        "agreement": asked.agreement and asked.agreement.in_request(body.kind),
     }
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fairhold.access import Row, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import keys
+from fairhold.sharing import flows, keys
 from fairhold.sharing.agreements import Agreement, add_agreement, agreements, suspend
 from fairhold.sharing.sftp import Endpoint
-from fairhold.sharing.shares import PURPOSES, ShareError
+from fairhold.sharing.shares import ShareError
 
 __all__ = [
     "Agreement",
@@ -51,8 +51,9 @@ class Partner:
 @verb("shares.add-partner")
 def add_partner(scope: Scope, *, body: NewPartner) -> int:
     """Register a body, or give a registered one new keys or a new server: both need confirming by a second person."""
-    if body.kind not in PURPOSES:
-        raise ShareError(f"Files of this list go to {', '.join(PURPOSES)} alone.")
+    kinds = sorted({kind for flow in flows.flows(scope).values() for kind in flow.recipients})
+    if body.kind not in kinds:
+        raise ShareError(f"The kind of a recipient is one of: {', '.join(kinds)}.")
     if not (body.name.strip() and body.endpoint.host.strip() and body.endpoint.login.strip()):
         raise ShareError("A recipient has a name, a server and a login: fill in all three.")
     keys.age_fingerprint(body.age_key)

@@ -7,52 +7,37 @@ from collections.abc import Sequence
 from fairhold import work
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import parties, queries
-from fairhold.sharing.deciding import Decided, decide_list
+from fairhold.sharing import queries, requesting
+from fairhold.sharing.deciding import Decided, decide
 from fairhold.sharing.facts import said
-from fairhold.sharing.parties import Agreement
-from fairhold.sharing.shares import FIELDS, PURPOSES, FieldCount, Share, ShareError, State
+from fairhold.sharing.requesting import Asking
+from fairhold.sharing.shares import FieldCount, Share, ShareError, State
 
 
 @verb("shares.propose")
-def propose(scope: Scope, *, partner: int, need: str, fields: Sequence[str] = FIELDS) -> Share:
-    """Decide today's list for a recipient, child by child and field by field, and put it before a second person."""
-    if not said(need):
-        raise ShareError("Say why the recipient needs this list: a share without a stated need is refused.")
-    if not fields or len(set(fields)) != len(fields):
-        raise ShareError("Name the fields to share, each once.")
-    body = parties.find_partner(scope, partner)
-    agreement = _agreement(scope, partner, PURPOSES[body.body.kind])
-    decided = decide_list(scope, body, agreement, fields=fields, need=need)
+def propose(scope: Scope, *, asking: Asking) -> Share:
+    """Decide what is asked for, child by child and field by field, and put it before a second person."""
+    asked = requesting.asked(scope, asking)
+    decided = decide(scope, asked)
     if not any(one.row.allowed for one in decided):
         raise ShareError(_nothing(decided))
     alarms = sum(len(one.answer.verdict.alarms) for one in decided)
     number: int = scope.value(
         "insert into system.share (partner_id, agreement_id, purpose, need, fields, as_of, policy_version, children,"
-        " alarms, approvals_needed, proposed_by, proposed_at)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        " alarms, approvals_needed, proposed_by, proposed_at, flow, works_under, reason, urgency, reference, officer,"
+        " power, channel, form) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+        " %s) returning id",
         (
-            *(partner, agreement.id, agreement.purpose, need, list(fields), scope.day),
-            decided[0].answer.policy_version,
-            len(decided),
-            alarms,
+            *(asking.partner, asked.agreement and asked.agreement.id, asked.flow.purpose, asked.need),
+            *(list(asked.fields), scope.day, decided[0].answer.policy_version, len(decided), alarms),
             max(1, *(one.answer.verdict.approvals_needed for one in decided)),
-            scope.actor.id,
-            clock.now(),
+            *(scope.actor.id, clock.now(), asked.flow.slug, asked.flow.works_under, asking.reason, asking.urgency),
+            *(asked.reference, asked.officer, asked.power, asked.channel, asking.form or asked.flow.forms[0]),
         ),
     )
     keep_decisions(scope, number, decided)
-    _tell(scope, number, body.body.name, decided, alarms)
+    _tell(scope, number, asked.partner.body.name, decided, alarms)
     return queries.share(scope, number)
-
-
-def _agreement(scope: Scope, partner: int, purpose: str) -> Agreement:
-    """The newest agreement for the purpose; whether it is in force is the gate's to say."""
-    found = [one for one in parties.agreements(scope, partner) if one.purpose == purpose]
-    if not found:
-        raise ShareError("There is no agreement with this recipient on file: record one first.")
-    in_force = [one for one in found if one.from_date <= scope.day and (not one.to_date or scope.day < one.to_date)]
-    return (in_force or found)[0]
 
 
 def _nothing(decided: Sequence[Decided]) -> str:

@@ -10,7 +10,7 @@ from fairhold import policy, vault, work
 from fairhold.access import Note, Row, Scope, verb
 from fairhold.dates import clock
 from fairhold.sharing import csvfile, package, parties, queries, sftp, tables
-from fairhold.sharing.deciding import Decided, decide_list
+from fairhold.sharing.deciding import Decided, asked_of, decide
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
@@ -32,12 +32,13 @@ def pack(scope: Scope, *, share: int) -> Share:
     if (scope.day - found.as_of).days >= LAPSES_AFTER:
         raise ShareError(f"This share was decided on {found.as_of}, too long ago: propose it again.")
     partner, agreement = _parties(scope, share)
-    decided = decide_list(scope, partner, agreement, fields=found.fields, need=found.need)
+    decided = decide(scope, asked_of(scope, found))
     approved = queries.allowed(scope, share)
     decided = [one for one in decided if one.subject in approved]
     keep_decisions(scope, share, decided)
     data, columns, told = _rows(scope, found, decided, approved)
-    expires = min(scope.day + timedelta(days=EXPIRES), agreement.to_date or date.max)
+    ends = agreement.to_date if agreement is not None else None
+    expires = min(scope.day + timedelta(days=EXPIRES), ends or date.max)
     manifest = {
         **_manifest(found, partner, agreement),
         "decided": scope.day.isoformat(),
@@ -69,14 +70,14 @@ def pack(scope: Scope, *, share: int) -> Share:
     return queries.share(scope, share)
 
 
-def _parties(scope: Scope, share: int) -> tuple[Partner, Agreement]:
+def _parties(scope: Scope, share: int) -> tuple[Partner, Agreement | None]:
     number, agreement = queries.partner_of(scope, share)
     partner = parties.find_partner(scope, number)
     if partner.confirmed_by is None:
         raise ShareError(
             "The recipient's keys are not confirmed by a second person: nothing is made. Have them confirmed first."
         )
-    return partner, next(one for one in parties.agreements(scope, number) if one.id == agreement)
+    return partner, next((one for one in parties.agreements(scope, number) if one.id == agreement), None)
 
 
 def _rows(
@@ -91,14 +92,14 @@ def _rows(
     return data, columns, told
 
 
-def _manifest(share: Share, partner: Partner, agreement: Agreement) -> dict[str, object]:
+def _manifest(share: Share, partner: Partner, agreement: Agreement | None) -> dict[str, object]:
     return {
         "format": "fairhold share 1",
         "decision": share.id,
         "recipient": partner.body.name,
         "purpose": share.purpose,
-        "agreement": agreement.id,
-        "keep": agreement.keeps,
+        "agreement": agreement and agreement.id,
+        "keep": agreement and agreement.keeps,
         "policy": share.policy_version,
     }
 
@@ -139,9 +140,8 @@ def send(scope: Scope, *, share: int) -> Row:
     return attempt
 
 
-def _still_open(scope: Scope, share: Share, agreement: Agreement) -> None:
-    ended = agreement.to_date is not None and agreement.to_date <= scope.day
-    if agreement.suspended or ended:
+def _still_open(scope: Scope, share: Share, agreement: Agreement | None) -> None:
+    if agreement is not None and (agreement.suspended or (agreement.to_date or date.max) <= scope.day):
         raise ShareError("The agreement is no longer in force: nothing is sent.")
     if share.expires is None or share.expires <= scope.day:
         raise ShareError("The time of this package is up: propose the share again.")

@@ -8,30 +8,19 @@ from enum import StrEnum
 
 from fairhold.errors import PlainError
 
-PURPOSES = {
-    "youth-support": "youth-support",
-    "careers-adviser": "careers-advice",
-    "post-16-provider": "post-16-provision",
-}
-"""The kinds of recipient that get the youth-support list, and the purpose of the gate each is asked under."""
-
-FIELDS = (
-    "name",
-    "address",
-    "date_of_birth",
-    "school",
-    "year_group",
-    "attendance_band",
-    "send_support",
-    "planned_destination",
-)
-"""What the list asks for: the core, and the closed list that consent can open (RC02)."""
-
 LAPSES_AFTER = 28  # days from the decision; what was approved on older facts must be proposed again
 
 
 class ShareError(PlainError):
     """A share cannot go on as asked; the sentence says why and what to do."""
+
+
+class Urgency(StrEnum):
+    """How soon a request must be answered. Stored in the database; a child in danger goes by the emergency path."""
+
+    ROUTINE = "routine"
+    SOON = "soon"  # within two working days
+    TODAY = "today"
 
 
 class State(StrEnum):
@@ -46,12 +35,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Share:
-    """One list for one recipient on one day. `rows` is None until it is packed, `arrived_at` until it was received."""
+    """One list for one recipient on one day. `rows` is None until it is packed, `arrived_at` until it was received.
+
+    `reason` is a code of the closed list (N089); `flow` the kind of share; `schedule` the standing permission it was
+    made by. `reference`, `officer` and `power` are what some recipients must show. `agreement` is None where the kind
+    of recipient needs none and has none.
+    """
 
     id: int
     partner: str
     kind: str
-    agreement: int
+    agreement: int | None
     purpose: str
     need: str
     fields: tuple[str, ...]
@@ -68,6 +62,16 @@ class Share:
     sha256: str | None
     expires: date | None
     arrived_at: datetime | None
+    flow: str
+    works_under: str
+    reason: str
+    urgency: Urgency
+    reference: str | None
+    officer: str | None
+    power: str | None
+    channel: str
+    form: str
+    schedule: int | None
 
 
 @dataclass(frozen=True)

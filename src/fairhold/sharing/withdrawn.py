@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fairhold import work
 from fairhold.access import Scope, verb
-from fairhold.sharing import parties, queries
-from fairhold.sharing.deciding import decide_list
+from fairhold.sharing import queries
+from fairhold.sharing.deciding import asked_of, decide
 from fairhold.sharing.shares import Share, State
 
 # An age that has passed is the recipient's own to dispose of; these are ours to tell it (N118).
@@ -51,13 +51,10 @@ def notices_due(scope: Scope) -> list[Due]:
 
 
 def _closed(scope: Scope, share: Share) -> list[Due]:
-    number, agreement = queries.partner_of(scope, share.id)
-    partner = parties.find_partner(scope, number)
-    agreed = next(one for one in parties.agreements(scope, number) if one.id == agreement)
     lines = queries.open_lines(scope, share.id)
     left = queries.allowed(scope, share.id)
     found = []
-    for one in decide_list(scope, partner, agreed, fields=share.fields, need=share.need):
+    for one in decide(scope, asked_of(scope, share)):
         if one.subject not in lines:
             continue
         closed = [row for row in one.answer.verdict.refused if row.field in left[one.subject] and row.rule[:3] in TOLD]

@@ -21,6 +21,7 @@ TITLES = {
     "policy_law": "Laws that are cited",
     "policy_evidence": "Proofs that ways to send need",
     "policy_reasons": "Reasons to share",
+    "share_flows": "Kinds of share",
 }
 STANDING = {
     "shipped": Tag("Shipped", "grey"),

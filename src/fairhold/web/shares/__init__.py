@@ -7,18 +7,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from fairhold import governance, policy
 from fairhold.access import Scope
 from fairhold.access.doors import door
 from fairhold.errors import PlainError
 from fairhold.sharing import parties, proposing, recalls, sending
 from fairhold.sharing.parties import Partner
-from fairhold.sharing.shares import FIELDS, Share, ShareError
+from fairhold.sharing.requesting import Asking
+from fairhold.sharing.shares import Share, ShareError
 from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Link, Table, Tag
 from fairhold.web.shares import views
 
-FIELD_WORDS = [(name, name.replace("_", " ").capitalize()) for name in FIELDS]
+YOUTH_LIST = governance.shipped().on("share_flows", "9999-12-31")[0]["fields"].split()
+FIELD_WORDS = [(name, name.replace("_", " ").capitalize()) for name in YOUTH_LIST]
 
 
 @page("page.shares", "shares/shares.html")
@@ -31,15 +34,17 @@ def shares(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 @page("page.propose-share", "shares/propose.html", posts=True)
 def propose(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
     """The form of a new share. Proposing decides it; a second person approves it before anything leaves."""
-    chosen = request.POST.getlist("fields") if request.method == "POST" else list(FIELDS)
-    form = {name: request.POST.get(name, "").strip() for name in ("partner", "need")}
+    chosen = request.POST.getlist("fields") if request.method == "POST" else list(YOUTH_LIST)
+    form = {name: request.POST.get(name, "").strip() for name in ("partner", "need", "reason")}
     errors: dict[str, str] = {}
     bodies = parties.partners(scope)
     if request.method == "POST":
         errors = _errors(form, bodies, chosen)
         if not errors:
             try:
-                made = proposing.propose(scope, partner=int(form["partner"]), need=form["need"], fields=chosen)
+                made = proposing.propose(
+                    scope, asking=Asking(int(form["partner"]), form["need"], form["reason"], fields=chosen)
+                )
             except ShareError as error:
                 errors = {"partner": error.sentence}
             else:
@@ -50,6 +55,7 @@ def propose(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse
         "crumbs": _crumbs(),
         "bodies": [(str(body.id), body.body.name) for body in bodies],
         "fields": FIELD_WORDS,
+        "reasons": [(one.slug, one.title) for one in policy.reasons(scope)],
         "chosen": chosen,
         "form": form,
         "errors": errors,
@@ -130,7 +136,9 @@ def _errors(form: dict[str, str], bodies: list[Partner], chosen: list[str]) -> d
         errors["partner"] = "Choose who the list is for."
     if not form["need"]:
         errors["need"] = "Say why the recipient needs this list."
-    if not chosen or not set(chosen) <= set(FIELDS):
+    if not form["reason"]:
+        errors["reason"] = "Choose the reason."
+    if not chosen or not set(chosen) <= set(YOUTH_LIST):
         errors["fields"] = "Choose at least one field."
     return errors
 
