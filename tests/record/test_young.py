@@ -12,7 +12,7 @@ from tests.intake.test_protection import register
 
 from fairhold import record
 from fairhold.dates import birthdays
-from fairhold.record.young import _born_by, attendance_band
+from fairhold.record.candidates import _born_by, attendance_band
 
 
 @pytest.mark.parametrize(

@@ -29,16 +29,17 @@ class Door:
 
 @cache
 def doors() -> dict[str, Door]:
-    """Every door by name, from `data/doors.csv`; `*` means any purpose, `-` none needed."""
+    """Every door by name, from `data/doors.csv`; `*` means any purpose of the council, `-` none needed."""
     text = (resources.files("fairhold.access") / "data" / "doors.csv").read_text("utf-8")
     return {row["door"]: _door(row) for row in csv.DictReader(text.splitlines())}
 
 
 def _door(row: dict[str, str]) -> Door:
-    everyone = {purpose.slug for purpose in governance.purposes()}
-    named = row["purposes"]
-    chosen = everyone if named == ANY else set() if named == NONE else set(named.split(";"))
-    if unknown := chosen - everyone:
+    known = {purpose.slug for purpose in governance.purposes()}
+    own = {purpose.slug for purpose in governance.purposes() if not purpose.outside}
+    named = set(row["purposes"].split(";")) - {NONE}
+    chosen = named - {ANY} | (own if ANY in named else set())
+    if unknown := chosen - known:
         raise ValueError(f"doors.csv: {row['door']} names unknown purposes {sorted(unknown)}.")
     return Door(row["door"], row["kind"], frozenset(chosen), row["title"])
 

@@ -131,19 +131,21 @@ def system_tables() -> list[dict[str, str]]:
 def system_grants(
     existing: set[str], guarded: frozenset[str] = frozenset(), of_care: frozenset[str] = frozenset()
 ) -> str:
-    """Grants of the system tables that exist; `*` reads or writes mean every purpose.
+    """Grants of the system tables that exist; `*` reads or writes mean every purpose of the council.
 
     A `guarded` table (one with a column `guard`) gets row policies too: who may not see restricted people does not
     see what matching, searching or numbering keeps of them either. So do those with a column `care` (`of_care`).
     """
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
+    own = [purpose.database_role for purpose in governance.purposes() if not purpose.outside]
     named_roles = {**everyone, "totals": TOTALS, "sign-in": SIGN_IN}
     lines = []
     for row in system_tables():
         if row["table"] not in existing:
             continue
         for privilege, named in (("select", row["reads"]), ("select, insert, update, delete", row["writes"])):
-            chosen = everyone.values() if named == "*" else [named_roles[slug] for slug in named.split(";") if slug]
+            slugs = [slug for slug in named.split(";") if slug not in {"", "*"}]
+            chosen = [named_roles[slug] for slug in slugs] + (own if "*" in named else [])
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
         if row["table"] in guarded:
             lines += _guard_policies(row["table"], row["table"] in of_care)

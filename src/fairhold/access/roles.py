@@ -76,6 +76,13 @@ class Administrator(Role):
     slug, title = "administrator", "Administrator"
 
 
+class Partner(Role):
+    """Works for a body outside the council. Asks for data about a child and reads the answer; sees no record, and not
+    even whether a child is known."""
+
+    slug, title = "partner", "Safeguarding partner (outside)"
+
+
 ROLES: tuple[type[Role], ...] = (
     DataOfficer,
     Analyst,
@@ -85,6 +92,7 @@ ROLES: tuple[type[Role], ...] = (
     SendOfficer,
     Leadership,
     Administrator,
+    Partner,
 )
 
 

@@ -25,6 +25,7 @@ NAMES = {
     "send-officer": "Sam Endean",
     "leadership": "Leah Carr",
     "administrator": "Adam Minster",
+    "partner": "Petra Nowak",
 }
 # four eyes need two pairs
 SECOND = {"ig-officer": ("ig-officer-2", "Ines Gill"), "analyst": ("analyst-2", "Asha Quinn")}

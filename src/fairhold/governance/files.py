@@ -43,6 +43,11 @@ class Purpose:
     roles: tuple[str, ...]
 
     @property
+    def outside(self) -> bool:
+        """Whether it is for people of other bodies: what is open to everyone here is not open to them."""
+        return self.roles == ("partner",)
+
+    @property
     def database_role(self) -> str:
         return "p_" + self.slug.replace("-", "_")
 

@@ -1,13 +1,14 @@
-"""The child as at any day: views over facts, search, and the young people a list may be about."""
+"""The child as at any day: views over facts, search, and of whom data may be shared."""
 
+from fairhold.record.candidates import Candidate, named_people, pupils, young_people
 from fairhold.record.child import child
 from fairhold.record.domain import Block, Child, Conflict, Item, NoSuchChild, Reason, Source, Span, Value
 from fairhold.record.extract import Extract, take_out, unpack
 from fairhold.record.search import Hit, rebuild, search
-from fairhold.record.young import YoungPerson, young_people
 
 __all__ = [
     "Block",
+    "Candidate",
     "Child",
     "Conflict",
     "Extract",
@@ -18,8 +19,9 @@ __all__ = [
     "Source",
     "Span",
     "Value",
-    "YoungPerson",
     "child",
+    "named_people",
+    "pupils",
     "rebuild",
     "search",
     "take_out",

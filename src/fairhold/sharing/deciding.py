@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fairhold import choices
+from fairhold import choices, record
 from fairhold.access import Scope
 from fairhold.choices import Choice
-from fairhold.record import YoungPerson, young_people
-from fairhold.sharing import conditions, flows, gate, parties, queries, ruling
+from fairhold.record import Candidate
+from fairhold.sharing import conditions, flows, gate, linking, parties, queries, ruling
 from fairhold.sharing.csvfile import Row
 from fairhold.sharing.domain import Answer
-from fairhold.sharing.flows import Flow
+from fairhold.sharing.flows import Flow, People
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.shares import Share
 
@@ -24,7 +24,7 @@ from fairhold.sharing.shares import Share
 class Decided:
     """One young person, what the gate says of each field, and what the record holds."""
 
-    person: YoungPerson
+    person: Candidate
     answer: Answer
     row: Row
 
@@ -69,14 +69,19 @@ def asked_of(scope: Scope, share: Share) -> Asked:
 
 def decide(scope: Scope, asked: Asked) -> list[Decided]:
     """Every child asked about, decided today, by both evaluators, field by field."""
-    people = young_people(scope, on=scope.day)
+    people = _people(scope, asked)
+    links = linking.of_persons(scope, people) if asked.flow.of_case else {}
     said: dict[int, list[Choice]] = defaultdict(list)
     if people:
         for choice in choices.of_subjects(scope, subjects=[one for person in people for one in person.subjects]):
             said[choice.subject].append(choice)
     frame = _frame(scope, asked)
     requests = [
-        frame | {"child": _child(person, [choice for subject in person.subjects for choice in said[subject]])}
+        frame
+        | {
+            "child": _child(person, [choice for subject in person.subjects for choice in said[subject]])
+            | links.get(person.person, {})
+        }
         for person in people
     ]
     origins = conditions.of_origin(
@@ -87,9 +92,23 @@ def decide(scope: Scope, asked: Asked) -> list[Decided]:
         agreed = asked.agreement.holds(asked=asked.fields, channel=asked.channel, on=scope.day)
     answers = ruling.decide(scope, requests, holds=[agreed | origin for origin in origins])
     return [
-        Decided(person, answer, Row(person.person, _values(person), frozenset(answer.verdict.allowed)))
+        Decided(person, answer, Row(person.person, person.values(), frozenset(answer.verdict.allowed)))
         for person, answer in zip(people, answers, strict=True)
     ]
+
+
+def _people(scope: Scope, asked: Asked) -> list[Candidate]:
+    """Whom the flow is about, as far as the purpose at work may see them."""
+    match asked.flow.people:
+        case People.CASE:
+            return record.named_people(scope, persons=asked.persons or (), fields=asked.fields)
+        case People.COHORT:
+            return record.pupils(scope, fields=asked.fields)
+        case People.LEAVERS:
+            there = asked.partner.body.organisation
+            return [one for one in record.young_people(scope, fields=asked.fields) if there in one.applied_to]
+        case People.YOUNG:
+            return record.young_people(scope, fields=asked.fields)
 
 
 def _frame(scope: Scope, asked: Asked) -> dict[str, Any]:
@@ -116,7 +135,7 @@ def _frame(scope: Scope, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _child(person: YoungPerson, said: Sequence[Choice]) -> dict[str, Any]:
+def _child(person: Candidate, said: Sequence[Choice]) -> dict[str, Any]:
     return {
         "date_of_birth": _iso(person.date_of_birth),
         "resident": person.resident,
@@ -124,9 +143,9 @@ def _child(person: YoungPerson, said: Sequence[Choice]) -> dict[str, Any]:
         "confidential_address": person.confidential_address,
         "restricted": person.restricted,
         "enrolled_at": list(person.enrolled_at),
-        "placed_with": [],
-        "applied_to": [],
-        "linked_councils": [],
+        "placed_with": list(person.placed_with),
+        "applied_to": list(person.applied_to),
+        "linked_councils": list(person.linked_councils),
         "consents": [_choice(one) for one in said if one.choice.kind is choices.Kind.CONSENT],
         "objections": [_choice(one) for one in said if one.choice.kind is choices.Kind.OBJECTION],
     }
@@ -145,16 +164,3 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _values(person: YoungPerson) -> dict[str, str | None]:
-    return {
-        "name": " ".join(filter(None, (person.forename, person.surname))) or None,
-        "address": ", ".join(filter(None, (person.address, person.postcode))) or None,
-        "date_of_birth": _iso(person.date_of_birth),
-        "school": person.school,
-        "year_group": person.year_group,
-        "attendance_band": person.attendance_band,
-        "send_support": None if person.send is None else "yes" if person.send else "no",
-        "planned_destination": person.planned_destination,
-    }

@@ -208,3 +208,150 @@ create table if not exists system.share_recall (
     acknowledged_at timestamptz,
     check ((acknowledged_by is null) = (acknowledged_at is null))
 );
+
+-- What each value of a package rests on: the delivery and line it came in, and the consent that opens it, if one does.
+create table if not exists system.share_cell (
+    share_id bigint not null references system.share (id),
+    line integer not null,
+    field text not null,
+    delivery_id bigint,
+    source_line integer,
+    choice_id bigint,
+    primary key (share_id, line, field)
+);
+
+-- What left without a share: a return for the collector's portal, lists for an inspection, an emergency. `source` names
+-- the act, so that one told twice is one disclosure; `reason` is null where the law asks; none is without a law.
+create table if not exists system.disclosure (
+    id bigint generated always as identity primary key,
+    kind text not null check (kind in ('return', 'inspection', 'emergency', 'known')),
+    source text not null unique,
+    recipient text not null,
+    name text not null,
+    purpose text not null,
+    reason text,
+    need text not null,
+    way text not null check (way in ('law', 'consent', 'protect')),
+    law text not null check (law <> ''),
+    basis text[] not null check (cardinality(basis) > 0),
+    items text[] not null check (cardinality(items) > 0),
+    children integer not null,
+    keeps text not null,
+    reference text,
+    arrived_on date,
+    made_by bigint not null,
+    made_at timestamptz not null
+);
+
+-- Whom a disclosure is about; `care`: that alone would tell that social care knows the child.
+create table if not exists system.disclosure_child (
+    disclosure_id bigint not null references system.disclosure (id),
+    subject_id bigint not null,
+    guard smallint not null,
+    care boolean not null,
+    primary key (disclosure_id, subject_id)
+);
+create index if not exists disclosure_child_subject on system.disclosure_child (subject_id);
+
+-- Counts of what was shared, as published: a quarter's total (recipient, reason and basis blank) and its groups. The
+-- counts behind a figure are for the next publication alone; a row is added only when something changed.
+create table if not exists system.disclosure_release (
+    id bigint generated always as identity primary key,
+    made_at timestamptz not null,
+    made_by bigint not null,
+    without_basis integer not null
+);
+create table if not exists system.disclosure_count (
+    release_id bigint not null references system.disclosure_release (id),
+    quarter date not null,
+    recipient text not null,
+    reason text not null,
+    basis text not null,
+    things bigint not null,
+    children bigint not null,
+    number bigint,
+    primary key (quarter, recipient, reason, basis, release_id)
+);
+create or replace view totals.disclosure as
+select release_id, quarter, recipient, reason, basis, number from system.disclosure_count;
+alter view totals.disclosure owner to fairhold_totals;
+
+-- What was told at once to keep a child from harm. `entry` is the link of the spool's chain it was taken in from; a
+-- child who was only described has no subject. The teller of a spooled entry may have no account here.
+create table if not exists system.emergency (
+    id bigint generated always as identity primary key,
+    entry text unique,
+    subject_id bigint,
+    guard smallint not null default 0 check (guard between 0 and 2),
+    child_said text not null,
+    born_said date,
+    recipient text not null,
+    organisation text not null,
+    spoken_to text not null,
+    channel text not null,
+    need text not null,
+    override_reason text,
+    second_person text not null default '',
+    policy_version text not null,
+    told_at timestamptz not null,
+    told_by bigint,
+    teller text not null,
+    why_spooled text not null default '',
+    taken_in_by bigint,
+    taken_in_at timestamptz,
+    review_by date not null,
+    reviewed_by bigint,
+    reviewed_at timestamptz,
+    was_right boolean,
+    review_note text,
+    check ((entry is null) = (taken_in_at is null)),
+    check ((reviewed_by is null) = (reviewed_at is null) and (reviewed_by is null) = (was_right is null)),
+    check (reviewed_by <> told_by)
+);
+create index if not exists emergency_subject on system.emergency (subject_id);
+
+-- Each field asked for: told by the gate or by override, with the value as it was told; or refused, with no value.
+create table if not exists system.emergency_field (
+    emergency_id bigint not null references system.emergency (id),
+    guard smallint not null,
+    field text not null,
+    way text not null check (way in ('gate', 'override', 'refused')),
+    value text,
+    rule text,
+    reason text,
+    primary key (emergency_id, field),
+    check ((way = 'refused') = (value is null))
+);
+
+-- Decisions not to share that no share holds: by a person, by the gate, in an emergency, or on whether a child is known.
+create table if not exists system.share_declined (
+    id bigint generated always as identity primary key,
+    entry text unique,
+    subject_id bigint,
+    guard smallint not null default 0 check (guard between 0 and 2),
+    recipient text not null,
+    organisation text not null,
+    fields text[] not null,
+    by text not null check (by in ('person', 'gate')),
+    rules text[] not null,
+    reason text not null,
+    decided_by bigint,
+    decided_at timestamptz not null
+);
+create index if not exists share_declined_subject on system.share_declined (subject_id);
+
+-- A link between a child and a body that no source tells, recorded by an officer with what it rests on.
+create table if not exists system.share_link (
+    id bigint generated always as identity primary key,
+    subject_id bigint not null,
+    guard smallint not null,
+    kind text not null check (kind in ('enrolled_at', 'placed_with', 'linked_councils')),
+    body text not null,
+    from_date date not null,
+    to_date date,
+    evidence text not null,
+    added_by bigint not null,
+    added_at timestamptz not null,
+    check (to_date is null or to_date > from_date)
+);
+create index if not exists share_link_subject on system.share_link (subject_id);
