@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from fairhold import work
+from fairhold import governance, work
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.sharing import queries, requesting
 from fairhold.sharing.deciding import Decided, decide
 from fairhold.sharing.facts import said
 from fairhold.sharing.requesting import Asking
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State
+from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Urgency
+
+DUE = {Urgency.ROUTINE: timedelta(days=10), Urgency.SOON: timedelta(days=2), Urgency.TODAY: timedelta()}
+"""By when a request of each urgency is to be judged."""
+_WORKERS = {purpose.slug: purpose.roles[-1] for purpose in governance.purposes() if purpose.roles}
 
 
 @verb("shares.propose")
 def propose(scope: Scope, *, asking: Asking) -> Share:
     """Decide what is asked for, child by child and field by field, and put it before a second person."""
+    return made(scope, asking)
+
+
+def made(scope: Scope, asking: Asking, *, schedule: int | None = None) -> Share:
+    """The share that is asked for, decided and kept; `schedule` is the standing permission that approves it."""
     asked = requesting.asked(scope, asking)
     decided = decide(scope, asked)
     if not any(one.row.allowed for one in decided):
@@ -25,19 +37,50 @@ def propose(scope: Scope, *, asking: Asking) -> Share:
     number: int = scope.value(
         "insert into system.share (partner_id, agreement_id, purpose, need, fields, as_of, policy_version, children,"
         " alarms, approvals_needed, proposed_by, proposed_at, flow, works_under, reason, urgency, reference, officer,"
-        " power, channel, form) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-        " %s) returning id",
+        f" power, channel, form, schedule_id, request_id) values ({', '.join(['%s'] * 23)}) returning id",
         (
             *(asking.partner, asked.agreement and asked.agreement.id, asked.flow.purpose, asked.need),
             *(list(asked.fields), scope.day, decided[0].answer.policy_version, len(decided), alarms),
             max(1, *(one.answer.verdict.approvals_needed for one in decided)),
             *(scope.actor.id, clock.now(), asked.flow.slug, asked.flow.works_under, asking.reason, asking.urgency),
             *(asked.reference, asked.officer, asked.power, asked.channel, asking.form or asked.flow.forms[0]),
+            *(schedule, asking.request),
         ),
     )
     keep_decisions(scope, number, decided)
-    _tell(scope, number, asked.partner.body.name, decided, alarms)
-    return queries.share(scope, number)
+    found = queries.share(scope, number)
+    _tell(scope, found, decided, alarms)
+    return found
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the gate would say today: the fields asked for, of how many children, how often each may go, or why not."""
+
+    fields: tuple[str, ...]
+    children: int
+    counts: list[FieldCount]
+    approvals_needed: int
+
+
+@verb("shares.preview")
+def preview(scope: Scope, *, asking: Asking) -> Preview:
+    """Decide what is asked for without keeping anything but that it was looked at."""
+    asked = requesting.asked(scope, asking)
+    decided = decide(scope, asked)
+    scope.concerns(one.subject for one in decided)
+    scope.tell(children=len(decided), flow=asked.flow.slug, fields=len(asked.fields))
+    refused = {row.rule: row for one in decided for row in one.answer.verdict.refused}
+    told: Counter[tuple[str, str | None]] = Counter()
+    told.update((name, None) for one in decided for name in one.answer.verdict.allowed)
+    told.update((row.field, row.rule) for one in decided for row in one.answer.verdict.refused)
+    counts = []
+    for name in asked.fields:
+        counts += [FieldCount(name, told[name, None], None, None, None, None)] if told[name, None] else []
+        why = [refused[rule] for rule in refused if told[name, rule]]
+        counts += [FieldCount(name, told[name, r.rule], r.rule, r.law, r.reason, r.would_change) for r in why]
+    needed = max((one.answer.verdict.approvals_needed for one in decided), default=0)
+    return Preview(asked.fields, len(decided), counts, max(1, needed))
 
 
 def _nothing(decided: Sequence[Decided]) -> str:
@@ -64,19 +107,22 @@ def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> Non
     queries.store_decisions(scope, number, rows())
 
 
-def _tell(scope: Scope, number: int, partner: str, decided: Sequence[Decided], alarms: int) -> None:
+def _tell(scope: Scope, share: Share, decided: Sequence[Decided], alarms: int) -> None:
+    number = share.id
     told = sum(bool(one.row.allowed) for one in decided)
     scope.concerns(one.subject for one in decided)
     scope.tell(share=number, children=len(decided), allowed=told, alarms=alarms)
-    work.raise_item(
-        scope,
-        kind="share.approve",
-        key=str(number),
-        title=f"Judge share {number} to {partner}: {told} of {len(decided)} children",
-        role="ig-officer",
-        room="sharing",
-        link=f"/shares/{number}",
-    )
+    if share.state is State.PROPOSED:
+        work.raise_item(
+            scope,
+            kind="share.approve",
+            key=str(number),
+            title=f"Judge share {number} to {share.partner}: {told} of {len(decided)} children",
+            role="ig-officer",
+            room="sharing",
+            link=f"/shares/{number}",
+            due=scope.day + DUE[share.urgency],
+        )
     if alarms:
         scope.record("shares.alarm", Note(detail={"share": number, "fields": alarms}))
         work.raise_item(
@@ -96,6 +142,8 @@ def judge(scope: Scope, *, share: int, approves: bool, note: str) -> Share:
     found = queries.share(scope, share)
     if found.proposed_by == scope.actor.id:
         raise ShareError("You proposed this share yourself: a second person must judge it.")
+    if found.state is State.LAPSED:
+        raise ShareError(f"This share was decided on {found.as_of}, too long ago: propose it again.")
     if found.state not in (State.PROPOSED, State.APPROVED):
         raise ShareError(f"This share is {found.state.value} already: there is nothing to judge.")
     if not said(note):
@@ -118,7 +166,7 @@ def judge(scope: Scope, *, share: int, approves: bool, note: str) -> Share:
             kind="share.send",
             key=str(share),
             title=f"Send share {share} to {after.partner}: it is approved",
-            role="youth-officer",
+            role=_WORKERS.get(after.works_under, "youth-officer"),
             room="sharing",
             link=f"/shares/{share}",
         )

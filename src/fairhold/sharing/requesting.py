@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fairhold import governance, policy
 from fairhold.access import Scope
-from fairhold.sharing import flows, parties
+from fairhold.sharing import flows, parties, stopping
 from fairhold.sharing.deciding import Asked
 from fairhold.sharing.facts import said
 from fairhold.sharing.flows import Flow
@@ -24,7 +24,7 @@ class Asking:
     """A request as somebody makes it. What is None is taken from the flow: the least fields, its channel, its form.
 
     `flow` None: the one that this recipient has under the purpose at work. `persons`: the children asked about, where
-    the flow is one of named children.
+    the flow is one of named children. `request`: the partner's own request it answers.
     """
 
     partner: int
@@ -39,6 +39,7 @@ class Asking:
     power: str | None = None
     channel: str | None = None
     form: str | None = None
+    request: int | None = None
 
 
 def asked(scope: Scope, asking: Asking) -> Asked:
@@ -62,10 +63,12 @@ def asked(scope: Scope, asking: Asking) -> Asked:
         raise ShareError(
             "Name the children this is about." if flow.of_case else "This list is about everybody it can be about."
         )
+    agreement = _agreement(scope, asking.partner, partner.body.kind, flow.purpose)
+    stopping.check(scope, partner=asking.partner, agreement=agreement and agreement.id)
     return Asked(
         flow=flow,
         partner=partner,
-        agreement=_agreement(scope, asking.partner, partner.body.kind, flow.purpose),
+        agreement=agreement,
         fields=fields,
         need=asking.need.strip(),
         channel=channel,

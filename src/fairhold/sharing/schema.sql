@@ -47,7 +47,9 @@ alter table system.share_agreement
     add column if not exists signatories text not null default '',
     add column if not exists contacts text not null default '',
     add column if not exists review_by date,
-    add column if not exists review_note text;
+    add column if not exists review_note text,
+    add column if not exists keeps_days integer check (keeps_days > 0),
+    add column if not exists keeps_to_age smallint check (keeps_to_age between 1 and 100);
 
 -- Proof that a way to send is safe, such as a certificate: from a day until the day before another.
 create table if not exists system.share_evidence (
@@ -355,3 +357,156 @@ create table if not exists system.share_link (
     check (to_date is null or to_date > from_date)
 );
 create index if not exists share_link_subject on system.share_link (subject_id);
+
+-- The salt of a recipient's pseudonyms for one purpose; half of their key, the other half is outside the database.
+create table if not exists system.share_pseudonym (
+    partner_id bigint not null references system.share_partner (id),
+    purpose text not null,
+    salt bytea not null,
+    made_at timestamptz not null,
+    primary key (partner_id, purpose)
+);
+
+-- The day by which a recipient must have deleted a whole file, and its word that it has.
+create table if not exists system.share_deletion (
+    share_id bigint primary key references system.share (id),
+    delete_by date not null,
+    said text,
+    confirmed_by bigint,
+    confirmed_at timestamptz,
+    check ((confirmed_by is null) = (confirmed_at is null) and (confirmed_by is null) = (said is null))
+);
+
+-- A package that waits to be fetched once: only the keyed hash of its code is kept. `wrong` codes close it.
+create table if not exists system.share_collection (
+    id bigint generated always as identity primary key,
+    share_id bigint not null references system.share (id),
+    number text not null unique,
+    code bytea not null,
+    wrong smallint not null default 0,
+    closes_at timestamptz not null,
+    closed_at timestamptz,
+    fetched_at timestamptz,
+    made_by bigint not null,
+    made_at timestamptz not null
+);
+
+-- A standing permission: what a recipient may be sent again and again, at most for a year, wanted by two people. A share
+-- made by it names it; each child is decided again each time.
+create table if not exists system.share_schedule (
+    id bigint generated always as identity primary key,
+    flow text not null,
+    works_under text not null,
+    partner_id bigint not null references system.share_partner (id),
+    need text not null,
+    reason text not null,
+    fields text[] not null check (cardinality(fields) > 0),
+    channel text not null,
+    form text not null,
+    cadence text not null check (cadence in ('weekly', 'monthly', 'termly')),
+    from_date date not null,
+    to_date date not null check (to_date > from_date and to_date <= from_date + interval '1 year'),
+    proposed_by bigint not null,
+    proposed_at timestamptz not null,
+    judged_by bigint,
+    judged_at timestamptz,
+    approved boolean,
+    note text,
+    stopped_by bigint,
+    stopped_at timestamptz,
+    stopped_why text,
+    check ((judged_by is null) = (approved is null) and (judged_by is null) = (judged_at is null)),
+    check (judged_by <> proposed_by),
+    check ((stopped_by is null) = (stopped_at is null))
+);
+
+-- An urgent stop of a body, or of one agreement with it. While it stands nothing is made or sent; what was open then
+-- stays refused, and schedules stay ended, even when two people have lifted it.
+create table if not exists system.share_stop (
+    id bigint generated always as identity primary key,
+    partner_id bigint not null references system.share_partner (id),
+    agreement_id bigint references system.share_agreement (id),
+    why text not null,
+    made_by bigint not null,
+    made_at timestamptz not null,
+    lift_asked_by bigint,
+    lift_asked_at timestamptz,
+    lifted_by bigint,
+    lifted_at timestamptz,
+    check ((lift_asked_by is null) = (lift_asked_at is null)),
+    check (lifted_by is null or (lift_asked_by is not null and lifted_by <> lift_asked_by)),
+    check ((lifted_by is null) = (lifted_at is null))
+);
+
+-- No kind of recipient but these may ever have a schedule, whatever a row of policy says; policy may allow fewer.
+create or replace function system.share_may_be_scheduled() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare standing system.share_schedule;
+begin
+    if not exists (select from system.share_partner where id = new.partner_id and kind in
+        ('youth-support', 'careers-adviser', 'post-16-provider', 'school', 'youth-justice', 'research')) then
+        raise exception 'this kind of recipient has no schedule, ever';
+    end if;
+    if tg_table_name = 'share' then
+        select * into standing from system.share_schedule where id = new.schedule_id;
+        if standing.approved is not true or standing.stopped_at is not null or standing.partner_id <> new.partner_id
+            or standing.works_under <> new.works_under or new.as_of < standing.from_date
+            or new.as_of >= standing.to_date or not new.fields <@ standing.fields then
+            raise exception 'no schedule that is approved and in force covers this share';
+        end if;
+    end if;
+    return new;
+end $$;
+drop trigger if exists may_be_scheduled on system.share_schedule;
+create trigger may_be_scheduled before insert or update on system.share_schedule
+    for each row execute function system.share_may_be_scheduled();
+drop trigger if exists may_be_scheduled on system.share;
+create trigger may_be_scheduled before insert or update on system.share
+    for each row when (new.schedule_id is not null) execute function system.share_may_be_scheduled();
+
+-- Who of a body outside may ask, and what they asked: a child in words, seen only by staff of the purpose it is put to.
+create table if not exists system.partner_account (
+    account_id bigint primary key,
+    partner_id bigint not null references system.share_partner (id),
+    added_by bigint not null,
+    added_at timestamptz not null
+);
+create table if not exists system.partner_request (
+    id bigint generated always as identity primary key,
+    partner_id bigint not null references system.share_partner (id),
+    asked_by bigint not null,
+    asked_at timestamptz not null,
+    works_under text not null,
+    flow text not null,
+    guard smallint not null default 1,
+    child_said text not null,
+    identifiers text not null,
+    need text not null,
+    reason text not null,
+    urgency text not null,
+    fields text[] not null,
+    reference text,
+    officer text,
+    power text,
+    declined_by bigint,
+    declined_at timestamptz,
+    declined_why text,
+    check ((declined_by is null) = (declined_at is null))
+);
+alter table system.share add column if not exists request_id bigint references system.partner_request (id);
+
+-- Each purpose sees its own shares; those who answer for sharing see all.
+alter table system.share enable row level security;
+drop policy if exists own_flow on system.share;
+create policy own_flow on system.share using (
+    current_user in ('p_information_governance', 'p_audit', 'p_retention', 'p_measure_production')
+    or current_user = 'p_' || replace(works_under, '-', '_')
+);
+drop policy if exists own_flow on system.share_decision;
+create policy own_flow on system.share_decision as restrictive using (share_id in (select id from system.share));
+drop policy if exists own_flow on system.share_line;
+create policy own_flow on system.share_line as restrictive using (share_id in (select id from system.share));
+drop policy if exists own_flow on system.partner_request;
+create policy own_flow on system.partner_request as restrictive using (
+    current_user = 'p_partner_request' or current_user = 'p_' || replace(works_under, '-', '_')
+);

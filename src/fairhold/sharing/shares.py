@@ -27,6 +27,7 @@ class State(StrEnum):
     """How far a share has come."""
 
     PROPOSED = "proposed"
+    LAPSED = "lapsed"  # nobody approved it in time
     REFUSED = "refused"
     APPROVED = "approved"
     PACKED = "packed"
@@ -38,8 +39,8 @@ class Share:
     """One list for one recipient on one day. `rows` is None until it is packed, `arrived_at` until it was received.
 
     `reason` is a code of the closed list (N089); `flow` the kind of share; `schedule` the standing permission it was
-    made by. `reference`, `officer` and `power` are what some recipients must show. `agreement` is None where the kind
-    of recipient needs none and has none.
+    made by, `request` what a partner asked through its own account. `reference`, `officer` and `power` are what some
+    recipients must show. `agreement` is None where the kind of recipient needs none and has none.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Share:
     channel: str
     form: str
     schedule: int | None
+    request: int | None = None
 
 
 @dataclass(frozen=True)
