@@ -22,6 +22,8 @@ def test_what_is_said_is_read_back_word_for_word_and_nothing_else(blocks: list[l
     made = letters.pdf("A made-up letter", blocks, marking="OFFICIAL-SENSITIVE")
     assert letters.text_of(made) == letters.words("A made-up letter", blocks)
     assert made == letters.pdf("A made-up letter", blocks, marking="OFFICIAL-SENSITIVE")
+    grids = [(block.heads, *block.rows) for block in blocks if isinstance(block, Grid)]
+    assert letters.grids_of(made) == [[["".join(text.split()) for text in row] for row in grid] for grid in grids]
     assert b"/MarkInfo<</Marked true" in made
     assert b"pdfuaid:part" in made
     for ours in (b"/Author", b"/CreationDate", b"/ModDate", b"/Producer", b"CreateDate", b"/home", b"/Users"):

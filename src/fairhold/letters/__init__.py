@@ -7,7 +7,7 @@ What is said travels as data, never as typst's own language, so that no value ca
 
 from fairhold.letters.contacts import Contacts, contacts
 from fairhold.letters.domain import Block, Grid, Heading, LetterError, Text, words
-from fairhold.letters.reading import text_of
+from fairhold.letters.reading import grids_of, text_of
 from fairhold.letters.setting import pdf
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LetterError",
     "Text",
     "contacts",
+    "grids_of",
     "pdf",
     "text_of",
     "words",

@@ -26,37 +26,65 @@ _PIECE = re.compile(rb"(?P<plain>[^()\\]+)|(?P<open>\()|(?P<close>\))|\\(?P<esca
 _NEVER = (b"/JavaScript", b"/EmbeddedFile", b"/Encrypt", b"/Annot")
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
+Place = tuple[int, int]
+"""A page (number of its object) and a mark on it."""
+Tags = tuple[tuple[int, str], ...]
+
 
 def text_of(data: bytes) -> str:
     """Everything the document says in the order of its tags, without white space; not what repeats on every page.
 
     Raises LetterError for a file of another kind, and for text that no tag names: it could not be read out.
     """
-    if not data.startswith(b"%PDF-1.7") or any(name in data for name in _NEVER):
-        raise LetterError("This file is not a document as we set it.")
-    objects = {int(found[1]): found[2] for found in _OBJECT.finditer(data)}
-    said = {(number, mark): text for number in _pages(objects) for mark, text in _page(objects[number], objects)}
-    root = next((body for body in objects.values() if b"/Type/StructTreeRoot" in body), b"")
-    tagged = list(_tagged(root, 0, objects))
+    said, root, objects = _opened(data)
+    tagged = [place for place, _ in _tagged(root, objects)]
     if sorted(tagged) != sorted(said):
         raise LetterError("The document shows text that its tags do not name.")
     return "".join("".join(said[place] for place in tagged).split())
+
+
+def grids_of(data: bytes) -> list[list[list[str]]]:
+    """The tables of the document in order, heading rows first, by their tags: table, row, cell without white space."""
+    said, root, objects = _opened(data)
+    grids: dict[int, dict[int, dict[int, list[str]]]] = {}
+    for place, tags in _tagged(root, objects):
+        number = {kind: at for at, kind in tags}
+        cell = number.get("TD", number.get("TH"))
+        if cell is not None:
+            grids.setdefault(number["Table"], {}).setdefault(number["TR"], {}).setdefault(cell, []).append(said[place])
+    return [
+        [["".join("".join(texts).split()) for texts in row.values()] for row in grid.values()]
+        for grid in grids.values()
+    ]
+
+
+def _opened(data: bytes) -> tuple[dict[Place, str], bytes, dict[int, bytes]]:
+    """The text of each mark, the root of the tags, and the objects of the file."""
+    whole = data.startswith(b"%PDF-1.7") and data.endswith(b"%%EOF") and data.count(b"%%EOF") == 1
+    if not whole or any(name in data for name in _NEVER):
+        raise LetterError("This file is not a document as we set it.")
+    objects = {int(found[1]): found[2] for found in _OBJECT.finditer(data)}
+    said = {(number, mark): text for number in _pages(objects) for mark, text in _page(objects[number], objects)}
+    return said, next((body for body in objects.values() if b"/Type/StructTreeRoot" in body), b""), objects
 
 
 def _pages(objects: dict[int, bytes]) -> list[int]:
     return [number for number, body in objects.items() if re.search(rb"/Type/Page\b", body)]
 
 
-def _tagged(body: bytes, page: int, objects: dict[int, bytes]) -> Iterator[tuple[int, int]]:
-    """The marks (page, number) below one tag, in reading order."""
+def _tagged(body: bytes, objects: dict[int, bytes], page: int = 0, tags: Tags = ()) -> Iterator[tuple[Place, Tags]]:
+    """The marks below one tag in reading order, each with the tags (number, kind) it stands in."""
     on = re.search(rb"/Pg (\d+) 0 R", body)
     page = int(on[1]) if on else page
     kids = re.search(rb"/K(?:\[(.*?)\]| ?(\d+ 0 R))", body, re.DOTALL)
     for kid in _KID.finditer((kids[1] or kids[2]) if kids else b""):
         if kid["tag"]:
-            yield from _tagged(objects[int(kid["tag"])], page, objects)
+            below = objects[int(kid["tag"])]
+            kind = re.search(rb"/S/(\w+)", below)
+            here = (int(kid["tag"]), kind[1].decode() if kind else "")
+            yield from _tagged(below, objects, page, (*tags, here))
         else:
-            yield (int(kid["page"] or page), int(kid["there"] or kid["mark"]))
+            yield (int(kid["page"] or page), int(kid["there"] or kid["mark"])), tags
 
 
 def _page(page: bytes, objects: dict[int, bytes]) -> Iterator[tuple[int, str]]:

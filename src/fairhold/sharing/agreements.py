@@ -18,6 +18,7 @@ from fairhold.sharing.domain import Hold, Holds
 from fairhold.sharing.shares import ShareError
 
 YEAR = timedelta(days=365)
+OLDEST = 100  # no agreement keeps anything beyond this birthday
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Terms:
 
     `basis` are numbers of the register of law; `cadence` how often (once, weekly, termly, case by case …); `roles` who
     is controller or processor; `onward` whether the recipient may pass it on; `signatories` for both sides.
+    `keeps_days` or `keeps_to_age` (a birthday of each child): how long it keeps what it gets, as far as can be counted.
     """
 
     fields: tuple[str, ...] | None = None
@@ -39,6 +41,14 @@ class Terms:
     signatories: str = ""
     contacts: str = ""
     review_by: date | None = None
+    keeps_days: int | None = None
+    keeps_to_age: int | None = None
+
+    def check_keeping(self) -> None:
+        """Raise unless what is counted of how long it is kept makes sense."""
+        days, age = self.keeps_days, self.keeps_to_age
+        if (days is not None and age is not None) or days == 0 or (days or 0) < 0 or not 0 < (age or 1) <= OLDEST:
+            raise ShareError("Count how long it is kept either in days or as a birthday, from the 1st to the 100th.")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ def add_agreement(
     if to_date is not None and to_date <= from_date:
         raise ShareError("The agreement ends before it begins: correct one of the two dates.")
     agreed = terms or Terms()
+    agreed.check_keeping()
     review = agreed.review_by or to_date or from_date + YEAR
     if review <= from_date:
         raise ShareError("The day for a new look at the agreement comes before it begins: correct one of the two.")
@@ -155,10 +166,19 @@ def suspend(scope: Scope, *, agreement: int, suspended: bool) -> None:
     scope.tell(agreement=agreement, suspended=int(suspended))
 
 
+# An urgent stop suspends too, until two people have lifted it.
+_STOPPED = (
+    "exists (select from system.share_stop s where s.partner_id = a.partner_id and s.lifted_at is null"
+    " and (s.agreement_id is null or s.agreement_id = a.id))"
+)
+
+
 def agreements(scope: Scope, partner: int) -> list[Agreement]:
     """The agreements with a body, the newest first."""
     rows = scope.rows(
-        "select * from system.share_agreement where partner_id = %s order by from_date desc, id desc", (partner,)
+        f"select a.*, {_STOPPED} as stopped from system.share_agreement a where partner_id = %s"
+        " order by from_date desc, id desc",
+        (partner,),
     )
     return [_agreement(row) for row in rows]
 
@@ -167,8 +187,8 @@ def agreements(scope: Scope, partner: int) -> list[Agreement]:
 def every(scope: Scope) -> list[tuple[str, Agreement]]:
     """Every agreement with the name of the body, the one to be looked at first at the top."""
     rows = scope.rows(
-        "select a.*, p.name from system.share_agreement a join system.share_partner p on p.id = a.partner_id"
-        " order by a.review_by, a.id"
+        f"select a.*, {_STOPPED} as stopped, p.name from system.share_agreement a"
+        " join system.share_partner p on p.id = a.partner_id order by a.review_by, a.id"
     )
     return [(row["name"], _agreement(row)) for row in rows]
 
@@ -182,7 +202,7 @@ def _agreement(row: Row) -> Agreement:
         purpose=row["purpose"],
         from_date=row["from_date"],
         to_date=row["to_date"],
-        suspended=row["suspended"],
+        suspended=row["suspended"] or row["stopped"],
         keeps=row["keeps"],
         terms=Terms(**told),
     )

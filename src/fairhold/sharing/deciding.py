@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,9 @@ from fairhold.access import Scope
 from fairhold.choices import Choice
 from fairhold.record import Candidate
 from fairhold.sharing import conditions, flows, gate, linking, parties, queries, ruling
-from fairhold.sharing.csvfile import Row
 from fairhold.sharing.domain import Answer
 from fairhold.sharing.flows import Flow, People
+from fairhold.sharing.forms import Row
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.shares import Share
 
@@ -31,6 +31,10 @@ class Decided:
     @property
     def subject(self) -> int:
         return self.person.person
+
+    def narrowed(self, approved: frozenset[str]) -> Decided:
+        """The same with no field that was not approved."""
+        return replace(self, row=replace(self.row, allowed=self.row.allowed & approved))
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,11 @@ def decide(scope: Scope, asked: Asked) -> list[Decided]:
     if asked.agreement is not None:
         agreed = asked.agreement.holds(asked=asked.fields, channel=asked.channel, on=scope.day)
     answers = ruling.decide(scope, requests, holds=[agreed | origin for origin in origins])
-    return [
-        Decided(person, answer, Row(person.person, person.values(), frozenset(answer.verdict.allowed)))
-        for person, answer in zip(people, answers, strict=True)
-    ]
+    return [Decided(person, answer, _row(person, answer)) for person, answer in zip(people, answers, strict=True)]
+
+
+def _row(person: Candidate, answer: Answer) -> Row:
+    return Row(person.person, person.values(), frozenset(answer.verdict.allowed), (person.forename, person.surname))
 
 
 def _people(scope: Scope, asked: Asked) -> list[Candidate]:

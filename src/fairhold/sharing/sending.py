@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from fairhold import policy, vault, work
+from fairhold import vault, work
 from fairhold.access import Note, Row, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import csvfile, package, parties, queries, sftp, tables
-from fairhold.sharing.deciding import Decided, asked_of, decide
+from fairhold.sharing import forms, package, packing, parties, queries, sftp
+from fairhold.sharing.deciding import asked_of, decide
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
 
 KLASS, RETENTION = "protected contact", "RT31"
 KEPT = 90  # days a package is kept after it was made, for a retry and for questions (RT31)
-EXPIRES = 31  # days after which a recipient asks for a newer list
 
 
 @verb("shares.pack")
@@ -31,22 +29,14 @@ def pack(scope: Scope, *, share: int) -> Share:
         raise ShareError(f"This share is {found.state.value}: only an approved share can be packed.")
     if (scope.day - found.as_of).days >= LAPSES_AFTER:
         raise ShareError(f"This share was decided on {found.as_of}, too long ago: propose it again.")
-    partner, agreement = _parties(scope, share)
-    decided = decide(scope, asked_of(scope, found))
+    asked = asked_of(scope, found)
+    _confirmed(asked.partner)
     approved = queries.allowed(scope, share)
-    decided = [one for one in decided if one.subject in approved]
+    decided = [one for one in decide(scope, asked) if one.subject in approved]
     keep_decisions(scope, share, decided)
-    data, columns, told = _rows(scope, found, decided, approved)
-    ends = agreement.to_date if agreement is not None else None
-    expires = min(scope.day + timedelta(days=EXPIRES), ends or date.max)
-    manifest = {
-        **_manifest(found, partner, agreement),
-        "decided": scope.day.isoformat(),
-        "expires": expires.isoformat(),
-        "fields": columns,
-        "rows": len(told),
-    }
-    sealed = package.seal(data, manifest, partner.body.age_key)
+    made = packing.make(scope, found, asked, [one.narrowed(approved[one.subject]) for one in decided])
+    built = made.built
+    sealed = package.seal(built.data, made.manifest, asked.partner.body.age_key, extension=forms.extension(found.form))
     kept = vault.keep(
         scope,
         sealed,
@@ -57,51 +47,34 @@ def pack(scope: Scope, *, share: int) -> Share:
         opens_for=["information-governance"],
     )
     scope.run(
-        "insert into system.share_package values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "insert into system.share_package (share_id, file_id, name, sha256, csv_sha256, rows, columns, expires,"
+        " packed_by, packed_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
-            *(share, kept.id, file_name(share), kept.sha256, hashlib.sha256(data).hexdigest(), len(told), columns),
-            *(expires, scope.actor.id, clock.now()),
+            *(share, kept.id, file_name(share), kept.sha256, hashlib.sha256(built.data).hexdigest()),
+            *(len(built.rows), list(built.columns), made.expires, scope.actor.id, clock.now()),
         ),
     )
-    guards = {one.subject: 1 if one.person.confidential_address else 0 for one in decided}
-    queries.store_lines(scope, share, [(row.subject, guards[row.subject]) for row in told])
-    scope.concerns(row.subject for row in told)
-    scope.tell(share=share, rows=len(told), fields=" ".join(columns), sha256=kept.sha256)
+    if made.delete_by is not None:
+        scope.run("insert into system.share_deletion (share_id, delete_by) values (%s, %s)", (share, made.delete_by))
+    guards = {one.subject: 2 if one.person.restricted else int(one.person.confidential_address) for one in decided}
+    queries.store_lines(scope, share, [(row.subject, guards[row.subject]) for row in built.rows])
+    scope.concerns(row.subject for row in built.rows)
+    scope.tell(share=share, rows=len(built.rows), fields=" ".join(built.columns), sha256=kept.sha256)
     return queries.share(scope, share)
+
+
+def _confirmed(partner: Partner) -> None:
+    if partner.confirmed_by is None:
+        raise ShareError(
+            "The recipient's keys are not confirmed by a second person: nothing is made. Have them confirmed first."
+        )
 
 
 def _parties(scope: Scope, share: int) -> tuple[Partner, Agreement | None]:
     number, agreement = queries.partner_of(scope, share)
     partner = parties.find_partner(scope, number)
-    if partner.confirmed_by is None:
-        raise ShareError(
-            "The recipient's keys are not confirmed by a second person: nothing is made. Have them confirmed first."
-        )
+    _confirmed(partner)
     return partner, next((one for one in parties.agreements(scope, number) if one.id == agreement), None)
-
-
-def _rows(
-    scope: Scope, share: Share, decided: Sequence[Decided], approved: Mapping[int, frozenset[str]]
-) -> tuple[bytes, list[str], list[csvfile.Row]]:
-    rows = [csvfile.Row(one.subject, one.row.values, approved[one.subject] & one.row.allowed) for one in decided]
-    data, columns, told = csvfile.build(rows, share.fields)
-    if not told:
-        raise ShareError("Nothing of what was approved may still go today: propose the share again.")
-    recipient = tables.policy(policy.book(scope)).on(scope.day.isoformat()).recipients[share.kind]
-    csvfile.check(data, told, frozenset(recipient.by_law) | frozenset(recipient.by_consent))
-    return data, columns, told
-
-
-def _manifest(share: Share, partner: Partner, agreement: Agreement | None) -> dict[str, object]:
-    return {
-        "format": "fairhold share 1",
-        "decision": share.id,
-        "recipient": partner.body.name,
-        "purpose": share.purpose,
-        "agreement": agreement and agreement.id,
-        "keep": agreement and agreement.keeps,
-        "policy": share.policy_version,
-    }
 
 
 @verb("shares.send")

@@ -1,0 +1,80 @@
+"""How the allowed rows are written: CSV, Excel, JSON, a transfer file, a letter; and the check of the bytes made.
+
+Writing and checking share nothing but the decisions, so that a fault in one shows in the other: a form's reader is
+another program than its writer, and what it finds is held to the decision on each child and field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from unicodedata import category
+
+from fairhold.sharing.forms import csvfile, ctf, jsonfile, letter, workbook
+from fairhold.sharing.forms.domain import PSEUDONYM, About, Built, Row, Table, Values, wrong
+from fairhold.sharing.shares import ShareError
+
+__all__ = ["FORMS", "PSEUDONYM", "About", "Built", "Row", "Table", "Values", "build", "check", "extension"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: how its files end, what writes it, what reads it, and whether what it says is what the record holds."""
+
+    extension: str
+    write: Callable[[Sequence[str], Sequence[Row], About], bytes]
+    read: Callable[[bytes, About], Table]
+    same: Callable[[str, str], bool]
+
+
+def _equal(found: str, held: str) -> bool:
+    return found == " ".join(held.split())
+
+
+FORMS = {
+    "csv": Form("csv", csvfile.write, csvfile.read, csvfile.same),
+    "xlsx": Form("xlsx", workbook.write, workbook.read, _equal),
+    "json": Form("json", jsonfile.write, jsonfile.read, _equal),
+    "ctf": Form("xml", ctf.write, ctf.read, _equal),
+    "letter": Form("pdf", letter.write, letter.read, letter.same),
+}
+
+
+def _form(slug: str) -> Form:
+    if slug not in FORMS:
+        raise ShareError(f"There is no form “{slug}”: use one of {', '.join(FORMS)}.")
+    return FORMS[slug]
+
+
+def extension(form: str) -> str:
+    """How the file of the rows ends."""
+    return _form(form).extension
+
+
+def build(form: str, rows: Sequence[Row], fields: Sequence[str], about: About) -> Built:
+    """The rows in their form. A column stands only if some row fills it; a child of whom nothing may go has no row."""
+    told = [row for row in rows if any(row.told(name) for name in row.allowed if name != PSEUDONYM)]
+    columns = [name for name in fields if any(row.told(name) for row in told)]
+    return Built(_form(form).write(columns, told, about), tuple(columns), tuple(told))
+
+
+def check(form: str, data: bytes, rows: Sequence[Row], permitted: frozenset[str], about: About) -> None:
+    """Read the bytes back and raise unless every one of them traces to a decision.
+
+    `permitted` is what the closed list of this recipient can open at most; the rest of the table is each row's own.
+    """
+    found = _form(form).read(data, about)
+    if len(set(found.columns)) != len(found.columns) or not set(found.columns) <= permitted:
+        raise wrong("it has a column that may not leave")
+    if len(found.rows) != len(rows):
+        raise wrong("it has a row too many or too few")
+    for told, row in zip(found.rows, rows, strict=True):
+        if not told.keys() <= row.allowed & set(found.columns):
+            raise wrong("a value stands where the decision says no")
+        if not all(_form(form).same(text, _held(row, name)) for name, text in told.items()):
+            raise wrong("a value is not the one the record holds")
+
+
+def _held(row: Row, name: str) -> str:
+    text = row.values.get(name) or ""
+    return "".join(one for one in text if one.isspace() or (category(one) != "Cc" and one not in "\ufffe\uffff"))
