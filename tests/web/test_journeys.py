@@ -44,9 +44,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert not said, "the browser complained"
 
 
-def enter(page: Page, role: str, purpose: str | None = None) -> None:
-    """Sign in as the first person of a role and, if named, work under a purpose."""
-    person = next(account for account in accounts.made_up() if account.role == role)
+def enter(page: Page, role: str, purpose: str | None = None, *, other: bool = False) -> None:
+    """Sign in as the first person of a role, or as another, and, if named, work under a purpose."""
+    people = [account for account in accounts.made_up() if account.role == role]
+    person = people[int(other)]
     page.goto("/sign-in/")
     page.get_by_role("button", name=f"Sign in as {person.name}, {access.role(role).title}").click()
     if purpose:
@@ -208,7 +209,62 @@ def test_an_analyst_sees_what_is_owed_gives_and_explains_faults_and_compares_yea
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("table", name="How the one becomes the other")).to_be_visible()
     sound(page)
-    picture(page, "compare")
+    picture(page, "compare", height=2000)
+
+
+@pytest.mark.proves("N001")
+def test_two_analysts_sign_a_return_freeze_it_and_make_it_again(page: Page) -> None:
+    enter(page, "analyst", "statutory-returns")
+    page.goto("/returns/")
+    sound(page)
+    page.locator("input[name=name][value=ssda903]").check()
+    page.get_by_label("Collection year").fill("2027")
+    page.get_by_label("Authority").fill("E09000031")
+    page.get_by_role("button", name="Build", exact=True).click()
+    sound(page)
+    build = page.url
+    page.get_by_role("link", name="Compare with the delivered files").click()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("Every difference has its reason.")).to_be_visible()
+    sound(page)
+    picture(page, "differences")
+    page.goto(build)
+    run = str(page.get_by_role("link", name="Findings of this build").get_attribute("href"))
+    page.goto(f"{run}faults/")
+    for code in {link.inner_text().split()[1] for link in page.get_by_role("link", name="Rule ").all()}:
+        page.goto(f"{run}faults/?rule={code}")
+        page.get_by_label("In words").fill("It is as recorded; seen with the team (made up).")
+        page.get_by_role("button", name="Explain", exact=True).click()
+        expect(page.get_by_text("explained.")).to_be_visible()
+    _sign(page, build)
+    expect(page.get_by_text("The other signature is somebody else's.")).to_be_visible()
+    leave(page)
+    enter(page, "analyst", "statutory-returns", other=True)
+    _sign(page, build)
+    picture(page, "build")
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_text("these bytes were signed by two people")).to_be_visible()
+    sound(page)
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Take the file out").click()
+    assert file.value.suggested_filename == "ssda903-2027.zip"
+    page.get_by_label("Reference").fill("COL-1 (made up)")
+    page.get_by_label("Day", exact=True).fill("2026-11-23")
+    page.get_by_role("button", name="Record", exact=True).click()
+    page.get_by_role("button", name="Make it again").click()
+    expect(page.get_by_text("the same").first).to_be_visible()
+    sound(page)
+    picture(page, "submission", height=1300)
+
+
+def _sign(page: Page, build: str) -> None:
+    page.goto(build)
+    page.get_by_label("On what does your signature rest?").fill("Read and compared (made up).")
+    page.get_by_role("button", name="Sign", exact=True).click()
+
+
+def leave(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
 
 
 def test_an_officer_reads_why_fields_of_a_share_were_refused(page: Page) -> None:
