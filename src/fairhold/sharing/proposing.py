@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from fairhold import governance, work
 from fairhold.access import Note, Scope, verb
@@ -14,10 +13,8 @@ from fairhold.sharing import queries, requesting
 from fairhold.sharing.deciding import Decided, decide
 from fairhold.sharing.facts import said
 from fairhold.sharing.requesting import Asking
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Urgency
+from fairhold.sharing.shares import FieldCount, Share, ShareError, State
 
-DUE = {Urgency.ROUTINE: timedelta(days=10), Urgency.SOON: timedelta(days=2), Urgency.TODAY: timedelta()}
-"""By when a request of each urgency is to be judged."""
 _WORKERS = {purpose.slug: purpose.roles[-1] for purpose in governance.purposes() if purpose.roles}
 
 
@@ -49,6 +46,8 @@ def made(scope: Scope, asking: Asking, *, schedule: int | None = None) -> Share:
     )
     keep_decisions(scope, number, decided)
     found = queries.share(scope, number)
+    if asking.request is not None:
+        work.close(scope, "share.asked-outside", str(asking.request))
     _tell(scope, found, decided, alarms)
     return found
 
@@ -121,7 +120,7 @@ def _tell(scope: Scope, share: Share, decided: Sequence[Decided], alarms: int) -
             role="ig-officer",
             room="sharing",
             link=f"/shares/{number}",
-            due=scope.day + DUE[share.urgency],
+            due=requesting.due(scope, share.urgency),
         )
     if alarms:
         scope.record("shares.alarm", Note(detail={"share": number, "fields": alarms}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from fairhold import governance, policy
 from fairhold.access import Scope
@@ -15,6 +16,7 @@ from fairhold.sharing.flows import Flow
 from fairhold.sharing.parties import Agreement
 from fairhold.sharing.shares import ShareError, Urgency
 
+DUE = {Urgency.ROUTINE: timedelta(days=10), Urgency.SOON: timedelta(days=2), Urgency.TODAY: timedelta()}
 LEAST_WORDS = 2
 """How many words a need has beside empty ones: fewer say nothing that a second person could judge."""
 
@@ -64,7 +66,7 @@ def asked(scope: Scope, asking: Asking) -> Asked:
             "Name the children this is about." if flow.of_case else "This list is about everybody it can be about."
         )
     agreement = _agreement(scope, asking.partner, partner.body.kind, flow.purpose)
-    stopping.check(scope, partner=asking.partner, agreement=agreement and agreement.id)
+    stopping.check(scope, partner=asking.partner, agreement=None if agreement is None else agreement.id)
     return Asked(
         flow=flow,
         partner=partner,
@@ -88,6 +90,11 @@ def _flow(scope: Scope, kind: str, slug: str | None) -> Flow:
     if len(own) > 1:
         raise ShareError(f"Say which kind of share it is: {', '.join(flow.slug for flow in own)}.")
     return own[0]
+
+
+def due(scope: Scope, urgency: Urgency) -> date:
+    """By when a request of this urgency is to be answered."""
+    return scope.day + DUE[urgency]
 
 
 def check_need(need: str) -> None:

@@ -183,6 +183,8 @@ create table if not exists system.share_line (
     primary key (share_id, line)
 );
 create index if not exists share_line_subject on system.share_line (subject_id);
+-- Keyed hashes of the values of the row, in the order of the package's columns: whether they have changed since.
+alter table system.share_line add column if not exists digests text[];
 
 -- Each attempt to send; a receipt where it arrived.
 create table if not exists system.share_transfer (
@@ -210,6 +212,8 @@ create table if not exists system.share_recall (
     acknowledged_at timestamptz,
     check ((acknowledged_by is null) = (acknowledged_at is null))
 );
+-- Null fields: the whole row.
+alter table system.share_recall add column if not exists fields text[];
 
 -- What each value of a package rests on: the delivery and line it came in, and the consent that opens it, if one does.
 create table if not exists system.share_cell (
@@ -377,7 +381,7 @@ create table if not exists system.share_deletion (
     check ((confirmed_by is null) = (confirmed_at is null) and (confirmed_by is null) = (said is null))
 );
 
--- A package that waits to be fetched once: only the keyed hash of its code is kept. `wrong` codes close it.
+-- A package that waits to be fetched once: only the keyed hash of its code is kept. Five wrong codes close it.
 create table if not exists system.share_collection (
     id bigint generated always as identity primary key,
     share_id bigint not null references system.share (id),
@@ -387,9 +391,25 @@ create table if not exists system.share_collection (
     closes_at timestamptz not null,
     closed_at timestamptz,
     fetched_at timestamptz,
+    file_id bigint not null,
+    name text not null,
+    sha256 text not null,
+    size bigint not null,
     made_by bigint not null,
     made_at timestamptz not null
 );
+
+-- Whoever fetches a package sees no agreement: this alone is told, with the owner's rights.
+create or replace function system.share_may_leave(share bigint, day date) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select k.expires > day and (a.id is null or (not a.suspended and coalesce(a.to_date > day, true)))
+        and not exists (select from system.share_stop p where p.partner_id = s.partner_id and p.lifted_at is null
+            and (p.agreement_id is null or p.agreement_id = s.agreement_id))
+    from system.share s join system.share_package k on k.share_id = s.id
+    left join system.share_agreement a on a.id = s.agreement_id where s.id = share
+$$;
+revoke all on function system.share_may_leave(bigint, date) from public;
+grant execute on function system.share_may_leave(bigint, date) to p_partner_request;
 
 -- A standing permission: what a recipient may be sent again and again, at most for a year, wanted by two people. A share
 -- made by it names it; each child is decided again each time.
@@ -510,3 +530,19 @@ drop policy if exists own_flow on system.partner_request;
 create policy own_flow on system.partner_request as restrictive using (
     current_user = 'p_partner_request' or current_user = 'p_' || replace(works_under, '-', '_')
 );
+
+-- How the newest share made in answer to a partner's request stands: arrived, refused, or (null) still on its way. Its
+-- number is for staff alone.
+create or replace function system.answer_of(request bigint) returns table (share bigint, state text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when session_role.name <> 'p_partner_request' then s.id end,
+        case when exists (select from system.share_transfer t where t.share_id = s.id and t.arrived) then 'arrived'
+            when exists (select from system.share_approval a where a.share_id = s.id and not a.approves)
+                or exists (select from system.share_stop p where p.partner_id = s.partner_id
+                    and p.made_at >= s.proposed_at) then 'refused' end
+    from system.share s, (select current_setting('role') as name) session_role
+    where s.request_id = request order by s.id desc limit 1
+$$;
+revoke all on function system.answer_of(bigint) from public;
+grant execute on function system.answer_of(bigint)
+    to p_partner_request, p_safeguarding, p_missing_education, p_children_in_need;
