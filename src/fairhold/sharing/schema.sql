@@ -399,18 +399,6 @@ create table if not exists system.share_collection (
     made_at timestamptz not null
 );
 
--- Whoever fetches a package sees no agreement: this alone is told, with the owner's rights.
-create or replace function system.share_may_leave(share bigint, day date) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select k.expires > day and (a.id is null or (not a.suspended and coalesce(a.to_date > day, true)))
-        and not exists (select from system.share_stop p where p.partner_id = s.partner_id and p.lifted_at is null
-            and (p.agreement_id is null or p.agreement_id = s.agreement_id))
-    from system.share s join system.share_package k on k.share_id = s.id
-    left join system.share_agreement a on a.id = s.agreement_id where s.id = share
-$$;
-revoke all on function system.share_may_leave(bigint, date) from public;
-grant execute on function system.share_may_leave(bigint, date) to p_partner_request;
-
 -- A standing permission: what a recipient may be sent again and again, at most for a year, wanted by two people. A share
 -- made by it names it; each child is decided again each time.
 create table if not exists system.share_schedule (
@@ -457,6 +445,18 @@ create table if not exists system.share_stop (
     check (lifted_by is null or (lift_asked_by is not null and lifted_by <> lift_asked_by)),
     check ((lifted_by is null) = (lifted_at is null))
 );
+
+-- Whoever fetches a package sees no agreement: this alone is told, with the owner's rights.
+create or replace function system.share_may_leave(share bigint, day date) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select k.expires > day and (a.id is null or (not a.suspended and coalesce(a.to_date > day, true)))
+        and not exists (select from system.share_stop p where p.partner_id = s.partner_id and p.lifted_at is null
+            and (p.agreement_id is null or p.agreement_id = s.agreement_id))
+    from system.share s join system.share_package k on k.share_id = s.id
+    left join system.share_agreement a on a.id = s.agreement_id where s.id = share
+$$;
+revoke all on function system.share_may_leave(bigint, date) from public;
+grant execute on function system.share_may_leave(bigint, date) to p_partner_request;
 
 -- No kind of recipient but these may ever have a schedule, whatever a row of policy says; policy may allow fewer.
 create or replace function system.share_may_be_scheduled() returns trigger
