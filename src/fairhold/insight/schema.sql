@@ -33,7 +33,6 @@ left join people.membership m on m.subject_id = c.subject_id
 where c.known_until = 'infinity' and c.ended is null
 group by 1;
 
-grant create on schema totals to fairhold_totals;
 do $$ declare name text; begin
     foreach name in array array['on_roll', 'year_group', 'sen', 'in_care'] loop
         execute format('alter view totals.%I owner to fairhold_totals', name);

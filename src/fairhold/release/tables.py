@@ -61,19 +61,20 @@ def is_small(cell: Cell) -> bool:
     return min(cell.met.children, cell.rest.children) < LEAST
 
 
-def withheld(total: Cell, groups: Mapping[str, Cell], *, parts: bool = True) -> frozenset[str]:
+def withheld(total: Cell, groups: Mapping[str, Cell], *, parts: bool = True, telling: bool = True) -> frozenset[str]:
     """The groups that may not be shown beside the total.
 
     `parts`: each thing stands in exactly one group, so that groups add up to the total. Then withheld groups are at
     least two, and have 8 children or more on each side together. Where the total itself is small, so is every group;
     where all of a plain count are in one group, no group is shown, for then it would be said of every child.
+    `telling`: it can be known from elsewhere who is counted, so that a group with (nearly) all of them tells on each.
     """
     there = {name: cell for name, cell in groups.items() if not cell.is_empty}
     if is_small(total):
         return frozenset(there)
-    if any(_others(cell, total) == 0 for cell in there.values()):
+    if telling and any(_others(cell, total) == 0 for cell in there.values()):
         return frozenset(groups)
-    hidden = {name for name, cell in there.items() if is_small(cell) or _others(cell, total) < LEAST}
+    hidden = {name for name, cell in there.items() if is_small(cell) or (telling and _others(cell, total) < LEAST)}
     if not (parts and hidden):
         return frozenset(hidden)
     for name in sorted(there.keys() - hidden, key=lambda name: (_children(there[name]), name)):

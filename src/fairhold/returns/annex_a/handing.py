@@ -16,8 +16,11 @@ from fairhold.returns.annex_a import book, notes, runs
 from fairhold.returns.annex_a.domain import ADOPTERS, AnnexError, Made
 from fairhold.returns.annex_a.runs import Run
 from fairhold.returns.guarded import WITHHELD, Sight
+from fairhold.returns.workspace import seeing
 from fairhold.returns.workspace.domain import PRODUCTION
 from fairhold.returns.workspace.taking import keep
+from fairhold.sharing import disclosures
+from fairhold.sharing.disclosures import Disclosure, Kind
 
 # Where a child lives or is placed: withheld where the address is protected.
 ADDRESS: Final = frozenset({"Placement postcode", "Placement Location", "LA of Placement"})
@@ -72,14 +75,32 @@ def release(scope: Scope, *, run: int, reference: str = "") -> Handed:
     data = _book(of, made)
     digest = hashlib.sha256(data).hexdigest()
     file = keep(scope, data, "annex-a-release")
-    scope.run(
+    number = scope.value(
         "insert into system.annex_a_release (run_id, reference, made_by, made_at, sha256, file, children) values"
-        " (%s, %s, %s, %s, %s, %s, %s)",
+        " (%s, %s, %s, %s, %s, %s, %s) returning id",
         (of.id, named, scope.actor.id, clock.now(), digest, file, len(everybody)),
     )
+    _told(scope, of, made, number, named)
     scope.concerns(subjects)
     scope.tell(run=of.id, recipient=RECIPIENT, law=LAW, reference=named, lists=" ".join(made), sha256=digest, file=file)
     return Handed(replace(of, reference=named), data)
+
+
+def _told(scope: Scope, of: Run, made: Mapping[str, Made], release: int, reference: str) -> None:
+    """Put the lists into the log of disclosures, with whose data they hold."""
+    told = Disclosure(
+        kind=Kind.INSPECTION,
+        source=f"inspection {release}",
+        recipient=RECIPIENT,
+        purpose="inspection",
+        need=f"Ofsted asks for lists of children as at {of.on_day:%d %B %Y}.",
+        basis=(LAW,),
+        items=tuple(f"List {one.key}: {name}" for one in made.values() for name in one.of.names),
+        care=True,
+        reference=reference,
+    )
+    known = seeing.known(scope, runs.children(made.values()), {of.source_id})
+    disclosures.record(scope, disclosure=told, children=sorted(known.values()))
 
 
 def _all_seen(made: Mapping[str, Made], everybody: set[str], may: Sight) -> None:

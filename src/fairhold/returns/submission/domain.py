@@ -11,6 +11,7 @@ from fairhold.errors import PlainError
 
 KIND, RECEIPT = "submission", "portal-receipt"  # of files in the vault
 KLASS = "safeguarding"
+COLLECTOR: Final = "dfe"  # the gate's name for whoever asks for a return
 RETENTION: Final = "RT29"  # copies of submissions: six years after the collection closed (a proposal until confirmed)
 YEARS: Final = 6
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fairhold import vault
 from fairhold.access import Refused, Scope, verb
 from fairhold.returns import guarded
-from fairhold.returns.submission import queries
+from fairhold.returns.submission import queries, telling
 from fairhold.returns.submission.builds import unzipped
-from fairhold.returns.submission.domain import Submission, SubmissionError
+from fairhold.returns.submission.domain import COLLECTOR, Submission, SubmissionError
 from fairhold.returns.workspace.domain import PRODUCTION
 
 _GUARDED = """
@@ -30,7 +30,7 @@ class Exported:
 
 @verb("returns.export")
 def export(scope: Scope, *, submission: int) -> Exported:
-    """The exact bytes that were frozen; the ledger says who took them out.
+    """The exact bytes that were frozen; the ledger and the log of disclosures say who took them out.
 
     A return holds every child that the law asks for. Whoever takes it out must be allowed to see them all: where it
     holds restricted children, or postcodes of protected addresses, that is somebody who protects children.
@@ -51,6 +51,7 @@ def export(scope: Scope, *, submission: int) -> Exported:
                 "select subject_id from system.return_submission_child where submission_id = %s", (submission,)
             )
         ]
+        telling.tell(scope, found, recipient=COLLECTOR, arrived=None, reference=None)
     scope.concerns(children)
     scope.tell(submission=submission, version=found.version, sha256=found.sha256, size=len(data))
     return Exported(found, data, unzipped(found.build.file, data), scope.actor.name)

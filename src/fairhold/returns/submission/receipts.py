@@ -9,10 +9,10 @@ from typing import Final
 from fairhold import governance, vault
 from fairhold.access import Scope, verb
 from fairhold.dates import clock
-from fairhold.returns.submission import queries
-from fairhold.returns.submission.domain import RECEIPT, RETENTION, Submission, SubmissionError
+from fairhold.returns.submission import queries, telling
+from fairhold.returns.submission.domain import COLLECTOR, RECEIPT, RETENTION, Submission, SubmissionError
+from fairhold.returns.workspace.domain import PRODUCTION
 
-COLLECTOR: Final = "dfe"
 BOTH: Final = ("statutory-returns", "safeguarding")  # whoever may send it may see its receipt
 LARGEST: Final = 10 * 1024 * 1024
 _REFERENCE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_-]{0,59}")
@@ -55,6 +55,8 @@ def receipt(
         " file_id) values (%s, %s, %s, %s, %s, %s, %s)",
         (submission, channel, reference.strip(), on, scope.actor.id, clock.now(), file),
     )
+    with scope.under(PRODUCTION):
+        telling.tell(scope, found, recipient=COLLECTOR, arrived=on, reference=reference.strip())
     scope.tell(submission=submission, channel=channel, sha256=found.sha256, received=on.isoformat(), file=file or 0)
     return queries.submission(scope, submission)
 

@@ -1,0 +1,86 @@
+"""What each value of a package rests on, kept when it is packed: the delivery and line it came in, and the consent.
+
+Facts are disposed of in their time and joined records part again; what was said of a file that left must stay true.
+"""
+
+from __future__ import annotations
+
+from fairhold.access import Scope
+
+TABLES = {
+    "name": "people.name",
+    "address": "people.address",
+    "date_of_birth": "people.birth",
+    "sex": "people.birth",
+    "upn": "people.identifier",
+    "nhs_number": "people.identifier",
+    "phone": "people.phone",
+    "email": "people.email",
+    "ethnicity": "people.ethnicity",
+    "language": "people.language",
+    "parent_name": "parents.contact",
+    "school": "education.enrolment",
+    "year_group": "education.year_group",
+    "attendance_band": "education.attendance",
+    "fsm": "education.free_meals",
+    "attainment": "education.assessment",
+    "send_support": "send.provision",
+    "health_condition": "send.disability",
+    "social_care_status": "social_care.need_episode",
+}
+"""Where the record holds what a field of the gate is made of. What no table holds can have no value either."""
+
+_KINDS = {"upn": "kind = 'upn'", "nhs_number": "kind = 'nhs_number'"}
+
+# The newest fact of each child on a row, of those in force: where several make up a value, the one that came last.
+_SOURCE = """
+insert into system.share_cell (share_id, line, field, delivery_id, source_line)
+select distinct on (o.line) %(share)s, o.line, %(field)s, f.delivery_id, f.line
+from share_subject o join {table} f using (subject_id)
+where f.known_until = 'infinity' and f.from_date <= %(day)s and %(day)s < f.until_date and {narrower}
+    and exists (select from system.share_decision d where d.share_id = %(share)s and d.subject_id = o.person
+        and d.field = %(field)s and d.allowed)
+order by o.line, f.from_date desc, f.id desc
+"""
+_SUBJECTS = """
+create temporary table share_subject on commit drop as
+select l.line, l.subject_id as person, o.subject_id
+from system.share_line l left join people.membership m on m.subject_id = l.subject_id
+join lateral (
+    select l.subject_id
+    union select subject_id from people.membership where person_id = coalesce(m.person_id, l.subject_id)
+) o on true
+where l.share_id = %(share)s
+"""
+# The consent that opens a field: of the young person's own or, under 16, of the parent, the newest in force that day.
+_CONSENT = """
+insert into system.share_cell as c (share_id, line, field, choice_id)
+select distinct on (o.line, d.field) %(share)s, o.line, d.field, t.id
+from share_subject o join system.share_decision d on d.share_id = %(share)s and d.subject_id = o.person
+join people.choice t on t.subject_id = o.subject_id and d.field = any(t.fields)
+where d.allowed and d.way = 'consent' and t.kind = 'consent' and t.recipient = %(recipient)s
+    and t.from_date <= %(day)s and (t.to_date is null or %(day)s < t.to_date)
+order by o.line, d.field, t.chosen_by = 'young_person' desc, t.from_date desc, t.id desc
+on conflict (share_id, line, field) do update set choice_id = excluded.choice_id
+"""
+
+
+def keep(scope: Scope, share: int) -> None:
+    """Write down what the values of a share that was just packed rest on. A table the purpose may not read is no source
+    of anything it packed."""
+    of = scope.one(
+        "select s.fields, p.kind, exists (select from system.share_decision where share_id = s.id and way = 'consent')"
+        " as consents from system.share s join system.share_partner p on p.id = s.partner_id where s.id = %s",
+        (share,),
+    )
+    assert of is not None
+    told = {"share": share, "day": scope.day, "recipient": of["kind"]}
+    scope.run("drop table if exists share_subject")
+    scope.run(_SUBJECTS, told)
+    for field in of["fields"]:
+        table = TABLES.get(field)
+        if table and scope.value("select has_table_privilege(%s, 'select')", (table,)):
+            query = _SOURCE.format(table=table, narrower=_KINDS.get(field, "true"))
+            scope.run(query, told | {"field": field})
+    if of["consents"]:
+        scope.run(_CONSENT, told)
