@@ -103,7 +103,7 @@ def test_a_register_gives_its_good_rows_and_says_why_the_others_were_left(scope_
     assert [(one.line, one.reason.split(":")[0]) for one in left] == [
         (3, "No child in the store has this UPN, birth date and surname"),
         (4, "No child in the store has this UPN, birth date and surname"),
-        (5, "KIND is consent or objection, and BY is parent or young_person"),
+        (5, "KIND is consent, objection, refusal or evidence, and BY is parent or young_person"),
         (6, "FROM is no date"),
     ]
 

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from fairhold.access import Row, Scope, verb
-from fairhold.choices.domain import By, Choice, ChoiceError, Kind, NewChoice, judge
+from fairhold.choices import wordings
+from fairhold.choices.domain import (
+    Authority,
+    By,
+    Channel,
+    Choice,
+    ChoiceError,
+    Kind,
+    NewChoice,
+    judge,
+    judge_right,
+)
 from fairhold.dates import clock
 
 
 @verb("choices.record")
 def record(scope: Scope, *, subject: int, choice: NewChoice) -> bool:
-    """Record a choice about the child behind a subject. Returns False when it stands already."""
+    """Record a choice about the child behind a subject. Returns False when it stands already.
+
+    Raises ChoiceError when it is not whole, is not this person's to make, or the wording was not in force.
+    """
     judge(choice)
+    wordings.judge_seen(choice)
+    judge_right(choice, born(scope, [subject]))
     scope.concerns([subject])
     scope.tell(kind=choice.kind.value, by=choice.by.value)
     return _insert(scope, subject, choice)
@@ -32,8 +49,9 @@ def record_many(scope: Scope, *, choices: Sequence[tuple[int, NewChoice]]) -> in
 def _insert(scope: Scope, subject: int, choice: NewChoice) -> bool:
     made = scope.run(
         "insert into people.choice (subject_id, guard, kind, chosen_by, recipient, fields, from_date, to_date, wording,"
-        " recorded_by, recorded_at)"
-        " select subject_id, max(guard), %s, %s, %s, %s::text[], %s::date, %s::date, %s, %s::bigint, %s::timestamptz"
+        " chooser, authority, channel, review_by, recorded_by, recorded_at)"
+        " select subject_id, max(guard), %s, %s, %s, %s::text[], %s::date, %s::date, %s, %s, %s, %s, %s::date,"
+        " %s::bigint, %s::timestamptz"
         " from people.birth where subject_id = %s group by subject_id on conflict do nothing",
         (
             choice.kind.value,
@@ -43,6 +61,7 @@ def _insert(scope: Scope, subject: int, choice: NewChoice) -> bool:
             choice.from_date,
             choice.to_date,
             choice.wording,
+            *(choice.chooser, choice.authority.value, choice.channel.value, choice.review_by),
             scope.actor.id,
             clock.now(),
             subject,
@@ -52,17 +71,34 @@ def _insert(scope: Scope, subject: int, choice: NewChoice) -> bool:
 
 
 @verb("choices.withdraw")
-def withdraw(scope: Scope, *, choice: int) -> None:
-    """Withdraw a choice: it stops counting today, for every decision made from now on."""
+def withdraw(scope: Scope, *, choice: int, channel: Channel = Channel.PAGE) -> None:
+    """Withdraw a choice: it stops counting today, for every decision made from now on. No reason is asked for."""
     found = scope.one("select subject_id, withdrawn_at from people.choice where id = %s", (choice,))
     if found is None:
         raise ChoiceError("There is no such choice on this child's record.")
     scope.concerns([found["subject_id"]])
     scope.run(
         "update people.choice set to_date = greatest(from_date, least(coalesce(to_date, %s), %s)),"
-        " withdrawn_at = %s, withdrawn_by = %s where id = %s and withdrawn_at is null",
-        (scope.day, scope.day, clock.now(), scope.actor.id, choice),
+        " withdrawn_at = %s, withdrawn_by = %s, withdrawn_channel = %s where id = %s and withdrawn_at is null",
+        (scope.day, scope.day, clock.now(), scope.actor.id, channel.value, choice),
     )
+    scope.tell(choice=choice)
+
+
+def known(scope: Scope, subjects: Iterable[int]) -> bool:
+    """Whether there is a child behind these subjects whom this purpose may see."""
+    found = scope.one("select 1 from people.birth where subject_id = any(%s) limit 1", (list(subjects),))
+    return found is not None
+
+
+def born(scope: Scope, subjects: Iterable[int]) -> date | None:
+    """The birth date of the child behind these subjects; None where none is known, or sources differ."""
+    rows = scope.rows(
+        "select distinct date_of_birth from people.birth where subject_id = any(%s) and date_of_birth is not null"
+        " and known_until = 'infinity' and until_date = 'infinity'",
+        (list(subjects),),
+    )
+    return rows[0]["date_of_birth"] if len(rows) == 1 else None
 
 
 @verb("choices.read")
@@ -88,6 +124,10 @@ def _choice(row: Row) -> Choice:
             from_date=row["from_date"],
             to_date=row["to_date"],
             wording=row["wording"],
+            chooser=row["chooser"],
+            authority=Authority(row["authority"]),
+            channel=Channel(row["channel"]),
+            review_by=row["review_by"],
         ),
         withdrawn=row["withdrawn_at"] is not None,
     )

@@ -95,7 +95,9 @@ def _choice(cells: dict[str, str]) -> NewChoice:
     try:
         kind, by = Kind(cells["KIND"].lower()), By(cells["BY"].lower())
     except ValueError:
-        raise ChoiceError("KIND is consent or objection, and BY is parent or young_person: correct the row.") from None
+        raise ChoiceError(
+            "KIND is consent, objection, refusal or evidence, and BY is parent or young_person: correct the row."
+        ) from None
     begins = _date(cells["FROM"], "FROM")
     if begins is None:
         raise ChoiceError("FROM is empty: a choice has a day on which it begins.")

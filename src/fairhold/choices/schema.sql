@@ -25,3 +25,14 @@ create table if not exists people.choice (
 create index if not exists choice_subject on people.choice (subject_id);
 create unique index if not exists choice_once on people.choice
     (subject_id, kind, chosen_by, coalesce(recipient, ''), coalesce(fields, array[]::text[]), from_date);
+
+-- Since: who chose and on what their right to rests, how it came in, and when to ask again.
+alter table people.choice
+    add column if not exists chooser text not null default '',
+    add column if not exists authority text not null default 'register',
+    add column if not exists channel text not null default 'register',
+    add column if not exists review_by date,
+    add column if not exists withdrawn_channel text;
+alter table people.choice drop constraint if exists choice_kind_check;
+alter table people.choice add constraint choice_kind_check
+    check (kind in ('consent', 'objection', 'refusal', 'evidence'));

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measures": ("fairhold.cli.measures", "Compute and show the measures of children's social care."),
     "decide": ("fairhold.cli.decide", "Decide what a recipient may have, field by field."),
     "policy": ("fairhold.cli.policy", "See, confirm and tighten law and policy, as at any day."),
+    "choices": ("fairhold.cli.choices", "Record, withdraw and list what families choose."),
     "share": ("fairhold.cli.share", "Propose, approve, send and trace a share."),
     "ssd": ("fairhold.cli.ssd", "Take the social-care record out as the sector's dataset."),
     "dispose": ("fairhold.cli.dispose", "Show what is due for disposal, why, and what blocks it."),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
+from fairhold.cli import share_emergency, share_log
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
 from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
 from fairhold.sharing.agreements import Terms
 from fairhold.sharing.parties import NewPartner, Partner
-from fairhold.sharing.requesting import Asking
 from fairhold.sharing.sftp import Endpoint
 from fairhold.sharing.shares import FieldCount, Share, State
 
@@ -24,6 +24,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(help="The number of the share.")]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Propose, approve, send and trace a share.")
+app.add_typer(share_emergency.app, name="emergency")
+app.command("decline")(share_emergency.decline)
+app.command("not-shared")(share_emergency.not_shared)
+app.command("known")(share_emergency.ask_known)
+share_log.add_to(app)
+
+
+for _name, _command in share_requests.COMMANDS.items():
+    app.command(_name)(_command)
 
 
 def _print(document: Any, as_json: bool, text: str) -> None:
@@ -47,7 +56,7 @@ def our_keys(as_json: AsJson = False) -> None:
 @app.command()
 def add_recipient(
     name: str,
-    kind: Annotated[str, typer.Option(help="youth-support, careers-adviser or post-16-provider.")],
+    kind: Annotated[str, typer.Option(help="The kind of body, as policy_recipients lists them.")],
     host: Annotated[str, typer.Option(help="Its SFTP server.")],
     login: Annotated[str, typer.Option(help="Our login there.")],
     host_key: Annotated[str, typer.Option(help="The server's public key, as ssh-keyscan prints it after the name.")],
@@ -146,24 +155,6 @@ def agree(
 
 
 @app.command()
-def propose(
-    recipient: int,
-    need: Annotated[str, typer.Option(help="Why the recipient needs the list.")],
-    reason: Annotated[str, typer.Option(help="A reason of the closed list, such as right-service.")],
-    field: Annotated[
-        list[str] | None, typer.Option(help="A field to ask for; the least set where none is named.")
-    ] = None,
-    purpose: Purpose = None,
-    as_json: AsJson = False,
-) -> None:
-    """Decide today's list, child by child and field by field, and put it before a second person."""
-    with acting(purpose, otherwise=YOUTH) as scope:
-        made = proposing.propose(scope, asking=Asking(recipient, need, reason, fields=field))
-        _, counts = proposing.shown(scope, share=made.id)
-    _print(_document(made, counts), as_json, _told(made, counts))
-
-
-@app.command()
 def approve(
     share: Number,
     note: Annotated[str, typer.Option(help="On what your judgement rests.")],
@@ -222,29 +213,6 @@ def _told(share: Share, counts: list[FieldCount]) -> str:
         told = "may go" if one.rule is None else f"refused  {one.rule} ({one.law}): {one.reason} {one.would_change}"
         lines.append(f"  {one.field:<20}{one.count:>7}  {told}")
     return "\n".join(lines)
-
-
-@app.command()
-def trace(
-    person: Annotated[int, typer.Argument(help="The number of the person.")],
-    purpose: Purpose = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what was decided about one child in every share, and what left."""
-    with acting(purpose, otherwise=IG) as scope:
-        found = recalls.trace(scope, persons=[person])
-    lines = [
-        f"share {one.share}  {one.as_of}  {one.partner}  {one.field:<20}"
-        + (_left(one.arrived_at, one.line) if one.allowed else f"refused  {one.rule}: {one.reason}")
-        for one in found
-    ]
-    _print([vars(one) for one in found], as_json, "\n".join(lines) or "Nothing was ever decided about this person.")
-
-
-def _left(arrived: datetime | None, line: int | None) -> str:
-    if arrived is None or line is None:
-        return "allowed, has not left"
-    return f"left on {arrived:%Y-%m-%d}, row {line}"
 
 
 @app.command()

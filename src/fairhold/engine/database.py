@@ -39,6 +39,20 @@ def connect(login: Login, *, autocommit: bool = False) -> Connection[TupleRow]:
         raise EngineError(_refused(error)) from None
 
 
+def answers(login: Login, *, seconds: int = 3) -> bool:
+    """Whether the database can be used just now, for those who cannot wait for it. An embedded one is never made."""
+    import psycopg  # noqa: PLC0415 (lazy)
+
+    try:
+        if not settings.database_url(login) and not launcher.exists():
+            return False
+        with psycopg.connect(dsn(login), connect_timeout=seconds) as connection:
+            connection.execute(f"set statement_timeout = {seconds * 1000}")
+            return connection.execute("select 1").fetchone() == (1,)
+    except (psycopg.Error, EngineError, OSError):
+        return False
+
+
 def pool(login: Login) -> ConnectionPool[Connection[TupleRow]]:
     """This process's pool for a login: made once, two to ten connections, closed when the process ends."""
     from psycopg_pool import ConnectionPool  # noqa: PLC0415 (lazy)

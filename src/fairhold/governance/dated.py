@@ -27,6 +27,8 @@ FILES: dict[str, Key] = {
     "policy_law": ("key",),
     "policy_evidence": ("evidence",),
     "policy_reasons": ("reason",),
+    "policy_terms": ("term",),
+    "policy_known": ("recipient", "service"),
     "share_flows": ("flow",),
 }
 """The files a sharing decision rests on, and the columns by which their rows are told apart."""

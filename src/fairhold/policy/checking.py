@@ -36,6 +36,12 @@ def _count(column: str, text: str) -> None:
         raise BadRow(f"The column {column} takes a number of people from 0 to 3.")
 
 
+
+def _days(column: str, text: str) -> None:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 1000):
+        raise BadRow(f"The column {column} takes a number of days.")
+
+
 _yes_no = _one_of("yes", "no")
 _CELLS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "lawful_bases": {"commenced": _one_of("yes", "no", "unverified")},
@@ -51,6 +57,7 @@ _CELLS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "policy_fields": {"core": _yes_no},
     "policy_opens": {"by": _one_of("law", "consent")},
     "policy_reasons": {"identified": _yes_no, "open": _yes_no},
+    "policy_terms": {"days": _days},
     "share_flows": {
         **dict.fromkeys(("pseudonyms", "schedule"), _yes_no),
         "people": _one_of("young-people", "school-leavers", "cohort", "case"),
@@ -68,6 +75,9 @@ _WORDS = {
     ("policy_recipients", "law"): ("policy_law", "key"),
     ("policy_law", "lawful_bases"): ("lawful_bases", "id"),
     ("policy_evidence", "channels"): ("policy_channels", "channel"),
+    ("policy_known", "recipient"): ("policy_recipients", "slug"),
+    ("policy_known", "purposes"): ("policy_purposes", "purpose"),
+    ("policy_known", "gateway"): ("lawful_bases", "id"),
     ("share_flows", "recipients"): ("policy_recipients", "slug"),
     ("share_flows", "purpose"): ("policy_purposes", "purpose"),
     ("share_flows", "fields"): ("policy_fields", "field"),

@@ -68,6 +68,8 @@ _TIGHTER: dict[str, dict[str, Tighter]] = {
     "policy_law": {"lawful_bases": _fewer},
     "policy_evidence": {"channels": lambda before, after: _fewer(after, before)},
     "policy_reasons": {"identified": _from_to("yes", "no"), "open": _from_to("yes", "no")},
+    "policy_terms": {"days": _lower},
+    "policy_known": {"purposes": _fewer, "gateway": _fewer},
     "share_flows": {
         **dict.fromkeys(("recipients", "form", "fields", "channel", "reasons"), _fewer),
         **dict.fromkeys(("purpose", "works_under", "people"), _never),
@@ -89,6 +91,8 @@ _WORDS = {
     "policy_law": {"citation", "confidence", "note"},
     "policy_evidence": {"title", "source"},
     "policy_reasons": {"title", "source"},
+    "policy_terms": {"title", "source"},
+    "policy_known": {"source"},
     "share_flows": {"title", "source"},
 }
 

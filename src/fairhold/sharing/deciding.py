@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -83,7 +83,7 @@ def decide(scope: Scope, asked: Asked) -> list[Decided]:
     requests = [
         frame
         | {
-            "child": _child(person, [choice for subject in person.subjects for choice in said[subject]])
+            "child": _child(person, _counting(person, said, scope.day))
             | links.get(person.person, {})
         }
         for person in people
@@ -96,6 +96,11 @@ def decide(scope: Scope, asked: Asked) -> list[Decided]:
         agreed = asked.agreement.holds(asked=asked.fields, channel=asked.channel, on=scope.day)
     answers = ruling.decide(scope, requests, holds=[agreed | origin for origin in origins])
     return [Decided(person, answer, _row(person, answer)) for person, answer in zip(people, answers, strict=True)]
+
+
+def _counting(person: Candidate, said: Mapping[int, Sequence[Choice]], day: date) -> list[Choice]:
+    """The choices of one person under all their subjects, as they stand to one another on the day."""
+    return choices.counting([choice for subject in person.subjects for choice in said[subject]], on=day)
 
 
 def _row(person: Candidate, answer: Answer) -> Row:

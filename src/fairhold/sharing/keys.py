@@ -93,6 +93,11 @@ def encrypt(data: bytes, age_key: str) -> bytes:
     return sealed
 
 
+def public_of(identity: str) -> str:
+    """The age public key of a private one."""
+    return str(_pyrage().x25519.Identity.from_str(identity).to_public())
+
+
 def decrypt(data: bytes, identity: str) -> bytes:
     """What was encrypted to this identity; raises ShareError when it was not, or the bytes were changed."""
     try:

@@ -58,6 +58,11 @@ def join() -> Running:
         return running
 
 
+def exists() -> bool:
+    """Whether this home has a cluster, running or not."""
+    return (home_path() / "postgres" / "places.json").exists()
+
+
 def leave() -> None:
     """Give up this process's seat at this home's server; the last to leave stops it."""
     with _in_this_process:
@@ -76,7 +81,7 @@ def leave_all() -> None:
 def remove() -> None:
     """Delete the cluster of this home with all its data; refused while another process uses it."""
     leave()
-    if not (home_path() / "postgres" / "places.json").exists():
+    if not exists():
         return
     found = places.prepare()
     with locked(found.lock):

@@ -21,6 +21,8 @@ TITLES = {
     "policy_law": "Laws that are cited",
     "policy_evidence": "Proofs that ways to send need",
     "policy_reasons": "Reasons to share",
+    "policy_terms": "Days until something is due",
+    "policy_known": "Who may learn that we know a child",
     "share_flows": "Kinds of share",
 }
 STANDING = {

@@ -1,0 +1,27 @@
+"""Protecting a child from harm: told at once whatever is down, written down before, looked at after (N091)."""
+
+from fairhold.sharing.emergency.domain import EmergencyError, Facts, Override, facts_from
+from fairhold.sharing.emergency.judging import Judgement, judge
+from fairhold.sharing.emergency.reviewing import Emergency, emergencies, review, shown
+from fairhold.sharing.emergency.spooling import write_down
+from fairhold.sharing.emergency.taking_in import TakenIn, take_in
+from fairhold.sharing.emergency.telling import Told, foresee, tell
+
+__all__ = [
+    "Emergency",
+    "EmergencyError",
+    "Facts",
+    "Judgement",
+    "Override",
+    "TakenIn",
+    "Told",
+    "emergencies",
+    "facts_from",
+    "foresee",
+    "judge",
+    "review",
+    "shown",
+    "take_in",
+    "tell",
+    "write_down",
+]
