@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fairhold.access import Scope, verb
@@ -38,6 +38,17 @@ def shuffled(rows: Sequence[Row], share: int) -> list[Row]:
     the same each time, so that a file made again is the same file."""
     key = _keyed(secret(*KEY), "order", str(share))
     return sorted(rows, key=lambda row: _keyed(key, str(row.subject)))
+
+
+def marker(share: int) -> Callable[[Row, str], str]:
+    """What makes of a row and a column the keyed hash of what is told there: it shows later whether that changed."""
+    key = _keyed(secret(*KEY), "mark", str(share))
+
+    def mark(row: Row, column: str) -> str:
+        said = f"{row.subject}\0{column}\0{row.told(column)}"
+        return hashlib.blake2b(said.encode(), key=key, digest_size=8).hexdigest()
+
+    return mark
 
 
 def _keyed(key: bytes, *said: str) -> bytes:

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from fairhold.access import Row, Scope
 from fairhold.identity import queries as identity
+from fairhold.sharing import lineage
 from fairhold.sharing.domain import Refusal
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Trace, Urgency
+from fairhold.sharing.shares import LAPSES_AFTER, FieldCount, Share, ShareError, State, Trace, Urgency
 
 _SHARES = """
 select s.*, p.name as partner, p.kind, k.rows, k.sha256, k.expires, t.at as arrived_at,
     coalesce(a.approvals, 0) as approvals,
     case
         when t.at is not null then 'sent'
-        when a.refusals > 0 then 'refused'
+        when a.refusals > 0 or stopped.yes then 'refused'
         when k.share_id is not null then 'packed'
         when coalesce(a.approvals, 0) >= s.approvals_needed then 'approved'
+        when s.as_of + %(lapses)s <= %(day)s then 'lapsed'
         else 'proposed'
     end as state
 from system.share s join system.share_partner p on p.id = s.partner_id
 left join system.share_package k on k.share_id = s.id
 left join lateral (
-    select count(*) filter (where approves) as approvals, count(*) filter (where not approves) as refusals
+    select count(*) filter (where approves) + (s.schedule_id is not null)::int as approvals,
+        count(*) filter (where not approves) as refusals
     from system.share_approval where share_id = s.id
 ) a on true
+left join lateral (
+    select exists (
+        select from system.share_stop p where p.partner_id = s.partner_id and p.made_at >= s.proposed_at
+        and (p.agreement_id is null or p.agreement_id = s.agreement_id)
+    ) or exists (
+        select from system.share_schedule c where c.id = s.schedule_id and c.stopped_at is not null
+    ) as yes
+) stopped on true
 left join lateral (
     select at from system.share_transfer where share_id = s.id and arrived order by id limit 1
 ) t on true
@@ -33,15 +45,19 @@ left join lateral (
 
 def shares(scope: Scope) -> list[Share]:
     """Every share, the newest first."""
-    return [_share(row) for row in scope.rows(f"{_SHARES} order by s.id desc")]
+    return [_share(row) for row in scope.rows(f"{_SHARES} order by s.id desc", _today(scope))]
 
 
 def share(scope: Scope, number: int) -> Share:
     """The share with that number."""
-    row = scope.one(f"{_SHARES} where s.id = %s", (number,))
+    row = scope.one(f"{_SHARES} where s.id = %(number)s", {**_today(scope), "number": number})
     if row is None:
         raise ShareError("There is no such share: see the list of shares.")
     return _share(row)
+
+
+def _today(scope: Scope) -> dict[str, Any]:
+    return {"day": scope.day, "lapses": LAPSES_AFTER}
 
 
 def _share(row: Row) -> Share:
@@ -76,6 +92,7 @@ def _share(row: Row) -> Share:
         channel=row["channel"],
         form=row["form"],
         schedule=row["schedule_id"],
+        request=row["request_id"],
     )
 
 
@@ -148,14 +165,38 @@ def field_counts(scope: Scope, number: int) -> list[FieldCount]:
     return [FieldCount(*row.values()) for row in rows]
 
 
-def store_lines(scope: Scope, number: int, subjects: Sequence[tuple[int, int]]) -> None:
-    """Keep which child (person, guard) stands on which row, counted from 1 without the heading."""
+def store_lines(scope: Scope, number: int, subjects: Sequence[tuple[int, int, Sequence[str]]]) -> None:
+    """Keep which child (person, guard, digests of its values by column) stands on which row, counted from 1 without the
+    heading, and what its values rest on."""
     scope.run(
-        "insert into system.share_line (share_id, line, subject_id, guard)"
-        " select %s, line, subject, guard from unnest(%s::bigint[], %s::smallint[]) with ordinality"
-        " as told (subject, guard, line)",
-        (number, [subject for subject, _ in subjects], [guard for _, guard in subjects]),
+        "insert into system.share_line (share_id, line, subject_id, guard, digests)"
+        " select %s, line, subject, guard, string_to_array(digests, ' ')"
+        " from unnest(%s::bigint[], %s::smallint[], %s::text[]) with ordinality"
+        " as told (subject, guard, digests, line)",
+        (
+            number,
+            [subject for subject, _, _ in subjects],
+            [guard for _, guard, _ in subjects],
+            [" ".join(digests) for _, _, digests in subjects],
+        ),
     )
+    lineage.keep(scope, number)
+
+
+def subjects_on(scope: Scope, number: int) -> list[int]:
+    """Every child on a row of the package."""
+    rows = scope.rows("select subject_id from system.share_line where share_id = %s order by line", (number,))
+    return [row["subject_id"] for row in rows]
+
+
+def digests(scope: Scope, number: int) -> dict[int, dict[str, str]]:
+    """Of each row of the package the digest of the value in each column; none where they were not kept yet."""
+    rows = scope.rows(
+        "select l.line, k.columns, l.digests from system.share_line l join system.share_package k using (share_id)"
+        " where share_id = %s",
+        (number,),
+    )
+    return {row["line"]: dict(zip(row["columns"], row["digests"] or (), strict=False)) for row in rows}
 
 
 def open_lines(scope: Scope, number: int) -> dict[int, int]:

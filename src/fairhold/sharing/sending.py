@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from fairhold import vault, work
 from fairhold.access import Note, Row, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import forms, package, packing, parties, queries, sftp
+from fairhold.sharing import forms, package, packing, parties, pseudonyms, queries, sftp
 from fairhold.sharing.deciding import asked_of, decide
 from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
 
 KLASS, RETENTION = "protected contact", "RT31"
+BY_ITSELF = ("sftp", "portal")  # ways Fairhold goes itself; to the others a person takes the package
 KEPT = 90  # days a package is kept after it was made, for a retry and for questions (RT31)
 
 
@@ -44,7 +45,7 @@ def pack(scope: Scope, *, share: int) -> Share:
         klass=KLASS,
         retention=RETENTION,
         due=scope.day + timedelta(days=KEPT),
-        opens_for=["information-governance"],
+        opens_for=["information-governance", *(["partner-request"] if found.channel == "portal" else [])],
     )
     scope.run(
         "insert into system.share_package (share_id, file_id, name, sha256, csv_sha256, rows, columns, expires,"
@@ -57,7 +58,9 @@ def pack(scope: Scope, *, share: int) -> Share:
     if made.delete_by is not None:
         scope.run("insert into system.share_deletion (share_id, delete_by) values (%s, %s)", (share, made.delete_by))
     guards = {one.subject: 2 if one.person.restricted else int(one.person.confidential_address) for one in decided}
-    queries.store_lines(scope, share, [(row.subject, guards[row.subject]) for row in built.rows])
+    mark = pseudonyms.marker(share)
+    told = ((row, [mark(row, name) for name in built.columns]) for row in built.rows)
+    queries.store_lines(scope, share, [(row.subject, guards[row.subject], marks) for row, marks in told])
     scope.concerns(row.subject for row in built.rows)
     scope.tell(share=share, rows=len(built.rows), fields=" ".join(built.columns), sha256=kept.sha256)
     return queries.share(scope, share)
@@ -88,22 +91,18 @@ def send(scope: Scope, *, share: int) -> Row:
         raise ShareError("This share has arrived already: see its receipt.")
     if found.state is not State.PACKED:
         raise ShareError(f"This share is {found.state.value}: pack it first.")
-    partner, agreement = _parties(scope, share)
-    _still_open(scope, found, agreement)
-    kept = scope.one("select * from system.share_package where share_id = %s", (share,))
-    assert kept is not None
-    data = vault.open(scope, kept["file_id"])
-    if hashlib.sha256(data).hexdigest() != kept["sha256"]:
-        raise ShareError("The kept package is not the one that was made: nothing is sent. Check the vault.")
-    subjects = [
-        row["subject_id"]
-        for row in scope.rows("select subject_id from system.share_line where share_id = %s", (share,))
-    ]
-    scope.record("shares.leaving", Note(subjects, {"share": share, "sha256": kept["sha256"], "rows": kept["rows"]}))
-    remote, said = _deliver(partner, kept["name"], data)
+    if found.channel != "sftp":
+        raise ShareError(
+            "This share does not go by SFTP: offer it with a code, or take it by hand, on its package page."
+        )
+    name, data, sha256 = ready(scope, found)
+    subjects = queries.subjects_on(scope, share)
+    scope.record("shares.leaving", Note(subjects, {"share": share, "sha256": sha256, "rows": found.rows or 0}))
+    partner, _ = _parties(scope, share)
+    remote, said = _deliver(partner, name, data)
     if remote is not None:
         work.close(scope, "share.send", str(share))
-    scope.tell(share=share, arrived=int(remote is not None), sha256=kept["sha256"])
+    scope.tell(share=share, arrived=int(remote is not None), sha256=sha256)
     attempt = scope.one(
         "insert into system.share_transfer (share_id, arrived, said, remote, size, sent_by, at)"
         " values (%s, %s, %s, %s, %s, %s, %s) returning arrived, said, remote, size",
@@ -111,6 +110,19 @@ def send(scope: Scope, *, share: int) -> Row:
     )
     assert attempt is not None
     return attempt
+
+
+def ready(scope: Scope, share: Share) -> tuple[str, bytes, str]:
+    """The name, the bytes and the hash of a package that may leave today; raises ShareError where it may not, or where
+    the kept bytes are not those that were made."""
+    _, agreement = _parties(scope, share.id)
+    _still_open(scope, share, agreement)
+    kept = scope.one("select file_id, name, sha256 from system.share_package where share_id = %s", (share.id,))
+    assert kept is not None
+    data = vault.open(scope, kept["file_id"])
+    if hashlib.sha256(data).hexdigest() != kept["sha256"]:
+        raise ShareError("The kept package is not the one that was made: nothing is sent. Check the vault.")
+    return kept["name"], data, kept["sha256"]
 
 
 def _still_open(scope: Scope, share: Share, agreement: Agreement | None) -> None:
