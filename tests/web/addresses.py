@@ -10,7 +10,11 @@ from django.urls import URLPattern, get_resolver, reverse
 EXAMPLES: dict[str, dict[str, object]] = {
     "child": {"person": 1},
     "child-shares": {"person": 1},
+    "child-choices": {"person": 1},
     "share": {"number": 1},
+    "link-child": {"person": 1},
+    "asked-one": {"number": 1},
+    "emergency-told": {"number": 1},
     "rule": {"name": "ssda903", "code": "118"},
     "delivery": {"number": 1},
     "findings": {"number": 1},

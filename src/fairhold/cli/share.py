@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from fairhold.cli import share_emergency, share_log
+from fairhold.cli import share_emergency, share_log, share_requests
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
 from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
 from fairhold.sharing.agreements import Terms
 from fairhold.sharing.parties import NewPartner, Partner
 from fairhold.sharing.sftp import Endpoint
-from fairhold.sharing.shares import FieldCount, Share, State
+from fairhold.sharing.shares import State
 
 YOUTH, IG = "youth-support", "information-governance"
 Purpose = Annotated[str | None, typer.Option(help="The purpose you act under.")]
@@ -29,8 +29,6 @@ app.command("decline")(share_emergency.decline)
 app.command("not-shared")(share_emergency.not_shared)
 app.command("known")(share_emergency.ask_known)
 share_log.add_to(app)
-
-
 for _name, _command in share_requests.COMMANDS.items():
     app.command(_name)(_command)
 
@@ -188,7 +186,7 @@ def listed(purpose: Purpose = None, as_json: AsJson = False) -> None:
     with acting(purpose, otherwise=YOUTH) as scope:
         found = proposing.listed(scope)
     lines = [f"{one.id:>4}  {one.as_of}  {one.state.value:<9} {one.partner}: {one.children} children" for one in found]
-    _print([_document(one, []) for one in found], as_json, "\n".join(lines) or "No share yet.")
+    _print([share_requests.document_of(one, []) for one in found], as_json, "\n".join(lines) or "No share yet.")
 
 
 @app.command()
@@ -196,23 +194,7 @@ def show(share: Number, purpose: Purpose = None, as_json: AsJson = False) -> Non
     """Show a share: how often each field was allowed or refused, and why."""
     with acting(purpose, otherwise=YOUTH) as scope:
         found, counts = proposing.shown(scope, share=share)
-    _print(_document(found, counts), as_json, _told(found, counts))
-
-
-def _document(share: Share, counts: list[FieldCount]) -> dict[str, Any]:
-    return {**vars(share), "decisions": [vars(one) for one in counts]}
-
-
-def _told(share: Share, counts: list[FieldCount]) -> str:
-    lines = [
-        f"Share {share.id} to {share.partner}, as of {share.as_of}: {share.state.value}",
-        f"{share.children} children decided; {share.approvals} of {share.approvals_needed} approvals;"
-        f" policy {share.policy_version}" + (f"; ALARM on {share.alarms} fields" if share.alarms else ""),
-    ]
-    for one in counts:
-        told = "may go" if one.rule is None else f"refused  {one.rule} ({one.law}): {one.reason} {one.would_change}"
-        lines.append(f"  {one.field:<20}{one.count:>7}  {told}")
-    return "\n".join(lines)
+    _print(share_requests.document_of(found, counts), as_json, share_requests.told(found, counts))
 
 
 @app.command()

@@ -7,59 +7,24 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import governance, policy
 from fairhold.access import Scope
 from fairhold.access.doors import door
 from fairhold.errors import PlainError
-from fairhold.sharing import parties, proposing, recalls, sending
+from fairhold.sharing import parties, proposing, recalls, sending, stopping
 from fairhold.sharing.parties import Partner
-from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import Share, ShareError
 from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Link, Table, Tag
 from fairhold.web.shares import views
 
-YOUTH_LIST = governance.shipped().on("share_flows", "9999-12-31")[0]["fields"].split()
-FIELD_WORDS = [(name, name.replace("_", " ").capitalize()) for name in YOUTH_LIST]
-
 
 @page("page.shares", "shares/shares.html")
 def shares(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """Every share, the newest first."""
-    may_propose = door("page.propose-share").opens_for(scope.purpose.slug)
-    return {"title": "Shares", "table": _table(proposing.listed(scope)), "may_propose": may_propose}
-
-
-@page("page.propose-share", "shares/propose.html", posts=True)
-def propose(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
-    """The form of a new share. Proposing decides it; a second person approves it before anything leaves."""
-    chosen = request.POST.getlist("fields") if request.method == "POST" else list(YOUTH_LIST)
-    form = {name: request.POST.get(name, "").strip() for name in ("partner", "need", "reason")}
-    errors: dict[str, str] = {}
-    bodies = parties.partners(scope)
-    if request.method == "POST":
-        errors = _errors(form, bodies, chosen)
-        if not errors:
-            try:
-                made = proposing.propose(
-                    scope, asking=Asking(int(form["partner"]), form["need"], form["reason"], fields=chosen)
-                )
-            except ShareError as error:
-                errors = {"partner": error.sentence}
-            else:
-                visits.tell(request.visit, "The share is decided, and waits for a second person to approve it.")
-                return back("share", made.id)
-    return {
-        "title": "Propose a share",
-        "crumbs": _crumbs(),
-        "bodies": [(str(body.id), body.body.name) for body in bodies],
-        "fields": FIELD_WORDS,
-        "reasons": [(one.slug, one.title) for one in policy.reasons(scope)],
-        "chosen": chosen,
-        "form": form,
-        "errors": errors,
-    }
+    may = {name: door(f"page.{name}").opens_for(scope.purpose.slug) for name in ("propose-share", "asked", "schedules")}
+    shown = {name.replace("-", "_"): opens for name, opens in may.items()}
+    return {"title": "Shares", "table": _table(proposing.listed(scope)), "may": shown}
 
 
 @page("page.share", "shares/share.html", posts=True)
@@ -96,51 +61,45 @@ def recipients(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpRespo
     """Who may receive files. Keys count once a second person has compared their fingerprints."""
     errors: dict[str, str] = {}
     if request.method == "POST":
-        given = {name: request.POST.get(name, "") for name in ("age_fingerprint", "host_fingerprint")}
-        number = request.POST.get("partner", "")
         try:
-            parties.confirm_partner(scope, partner=int(number) if number.isdecimal() else 0, **given)
+            visits.tell(request.visit, _act_on_recipient(scope, request.POST))
         except ShareError as error:
             errors = {"": error.sentence}
         else:
-            visits.tell(request.visit, "The recipient's keys are confirmed.")
             return back("recipients")
     found = parties.partners(scope)
+    names = {body.id: body.body.name for body in found}
     may_confirm = door("shares.confirm-partner").opens_for(scope.purpose.slug)
     return {
         "title": "Recipients",
         "crumbs": _crumbs(),
         "table": _recipients(found),
         "waiting": [body for body in found if body.confirmed_by is None] if may_confirm else [],
+        "bodies": found if door("shares.stop-recipient").opens_for(scope.purpose.slug) else [],
+        "stops": [(one, names.get(one.partner, "")) for one in stopping.standing(scope)],
+        "may_lift": door("shares.lift-stop").opens_for(scope.purpose.slug),
         "errors": errors,
     }
 
 
-@page("page.child-shares", "shares/child.html")
-def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any]:
-    """What was decided about one child in every share, and what left."""
-    return {
-        "title": "What was shared of this child",
-        "crumbs": [{"text": "The child's record", "href": reverse("child", args=[person])}],
-        "table": views.traces(recalls.trace(scope, persons=[person])),
-    }
+def _act_on_recipient(scope: Scope, sent: Any) -> str:
+    """Confirm keys, stop a recipient at once, or want a stop lifted."""
+    number, act = sent.get("partner", ""), sent.get("act")
+    partner = int(number) if number.isdecimal() else 0
+    if act == "stop":
+        stopping.stop(scope, partner=partner, why=sent.get("why", "").strip())
+        return "The recipient is stopped: nothing goes to it any more."
+    if act == "lift":
+        stop = sent.get("stop", "")
+        lifted = stopping.lift(scope, stop=int(stop) if stop.isdecimal() else 0).lifted_at
+        return "The stop is lifted." if lifted else "A second person must want the stop lifted too."
+    given = {name: sent.get(name, "") for name in ("age_fingerprint", "host_fingerprint")}
+    parties.confirm_partner(scope, partner=partner, **given)
+    return "The recipient's keys are confirmed."
 
 
 def _crumbs() -> list[dict[str, str]]:
     return [{"text": "Shares", "href": reverse("shares")}]
-
-
-def _errors(form: dict[str, str], bodies: list[Partner], chosen: list[str]) -> dict[str, str]:
-    errors = {}
-    if form["partner"] not in {str(body.id) for body in bodies}:
-        errors["partner"] = "Choose who the list is for."
-    if not form["need"]:
-        errors["need"] = "Say why the recipient needs this list."
-    if not form["reason"]:
-        errors["reason"] = "Choose the reason."
-    if not chosen or not set(chosen) <= set(YOUTH_LIST):
-        errors["fields"] = "Choose at least one field."
-    return errors
 
 
 def _act(scope: Scope, number: int, form: Any) -> str:

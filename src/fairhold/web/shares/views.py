@@ -13,6 +13,7 @@ from fairhold.web.parts import Column, Count, Counts, Empty, Item, Link, Several
 
 STATES = {
     State.PROPOSED: Tag("Waits for approval", "yellow"),
+    State.LAPSED: Tag("Lapsed", "grey"),
     State.REFUSED: Tag("Refused", "red"),
     State.APPROVED: Tag("Approved", "turquoise"),
     State.PACKED: Tag("Packed", "turquoise"),
@@ -28,7 +29,11 @@ def facts(share: Share, me: int) -> Summary:
     return Summary(
         [
             Item("For", f"{share.partner} ({share.kind.replace('-', ' ')})"),
+            Item("What", f"{share.flow.replace('-', ' ')}, by {share.channel}, as {share.form}"),
+            Item("Reason", share.reason.replace("-", " ")),
             Item("Why it is needed", share.need),
+            Item("How soon", share.urgency),
+            *(Item(name, text) for name, text in _shown(share) if text),
             Item("Decided as of", share.as_of),
             Item("Proposed by", proposer),
             Item("Approvals", f"{share.approvals} of {share.approvals_needed}"),
@@ -42,6 +47,11 @@ def facts(share: Share, me: int) -> Summary:
             *([Item("Arrived", share.arrived_at)] if share.arrived_at else []),
         ]
     )
+
+
+def _shown(share: Share) -> tuple[tuple[str, str | None], ...]:
+    """What some recipients must show."""
+    return ("Reference", share.reference), ("Officer", share.officer), ("Power", share.power)
 
 
 def summary(share: Share, counts: Sequence[FieldCount]) -> Counts:
