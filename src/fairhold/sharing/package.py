@@ -73,3 +73,16 @@ def _parts(archive: bytes) -> dict[str, bytes]:
             return {name: opened_archive.read(name) for name in opened_archive.namelist()}
     except zipfile.BadZipFile:
         raise ShareError("This is no package of the council, or it was changed: do not use it.") from None
+
+
+def notice_opened(data: bytes, identity: str, signer: str) -> dict[str, Any]:
+    """A notice to delete or correct rows, opened by its recipient. Raises ShareError unless `signer` signed it."""
+    try:
+        told = json.loads(keys.decrypt(data, identity))
+        text, signature = told["notice"], bytes.fromhex(told["signature"])
+    except (ValueError, KeyError, TypeError):
+        raise ShareError("This is no notice of the council, or it was changed: ask the council.") from None
+    if not keys.signed(text.encode(), signature, signer):
+        raise ShareError("The notice is not signed by the council's key: ask the council before you do what it says.")
+    notice: dict[str, Any] = json.loads(text)
+    return notice
