@@ -51,7 +51,8 @@ def make(scope: Scope, share: Share, asked: Asked, decided: Sequence[Decided]) -
     forms.check(share.form, built.data, built.rows, permitted, about)
     ends = agreement.to_date if agreement is not None else None
     expires = min(scope.day + timedelta(days=EXPIRES), ends or date.max)
-    delete_by = _delete_by(scope.day, agreement, [one for one in decided if one.subject in _subjects(built)])
+    inside = {row.subject for row in built.rows}
+    delete_by = _delete_by(scope.day, agreement, [one for one in decided if one.subject in inside])
     manifest = {
         "format": "fairhold share 2",
         "decision": share.id,
@@ -70,10 +71,6 @@ def make(scope: Scope, share: Share, asked: Asked, decided: Sequence[Decided]) -
         "refused": _refused(scope, share.id),
     }
     return Made(built, manifest, expires, delete_by)
-
-
-def _subjects(built: Built) -> set[int]:
-    return {row.subject for row in built.rows}
 
 
 def _about(scope: Scope, share: Share, asked: Asked, decided: Sequence[Decided], rows: Sequence[Row]) -> About:
