@@ -57,7 +57,20 @@ def test_the_whole_way(run: Run, partner: MadeUpPartner, borough: dict[str, int]
     assert (partner.inbox / file_name(1)).exists()
     assert "sent" in run("youth", "list")
     assert json.loads(run("youth", "show", "1", "--json"))["rows"] == 5
-    assert "row " in run("first", "trace", str(borough["own consent"]))
+    told = run("first", "log", "--person", str(borough["own consent"]), "--decided")
+    assert "To give a child or family the right service. Learning (made up)." in told
+    assert "Education Act 1996 s507B; Consent (Education and Skills Act 2008 s14)" in told
+    assert "left, row " in told
+    assert "1 children" not in run("first", "log")
+    assert json.loads(run("first", "log", "--recipient", "youth-support", "--since", "2026-11-24", "--json"))
+    run("first", "log", "--recipient", "police", "--json")
+    assert "Nothing is published yet" in run("first", "counts")
+    assert "withheld  the youth team" in run("first", "counts", "--publish")
+    traced = run("first", "trace", str(partner.inbox / file_name(1)))
+    assert "5 rows, 25 cells, 0 unexplained" in traced
+    listed = run("first", "trace", str(partner.inbox / file_name(1)), "--cells").splitlines()
+    assert listed[0].startswith("line,field,way,law,rule,consent,by,since,source,delivery,source_line")
+    assert len(listed) == 26
     assert "Notice 1 about 1 rows has arrived" in run(
         "youth",
         "recall-notice",
