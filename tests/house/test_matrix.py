@@ -105,11 +105,28 @@ shares.judge             share approve 0 --note none
 shares.show              share send 0
 shares.list              share list
 shares.show              share show 0
-shares.trace             share trace 0
+disclosures.log          share log
+disclosures.counts       share counts
+disclosures.trace-file   share trace MADE-UP.txt
 shares.recall            share recall-notice 0 --action delete --reason none
 shares.resend-recall     share resend-notice 0
 shares.acknowledge       share acknowledge 0
 shares.notices-due       share notices-due
+emergency.take-in        share emergency take-in
+emergency.list           share emergency list
+emergency.show           share emergency show 0
+emergency.review         share emergency review 0 --right --note none
+shares.decline           share decline none --organisation none --field none --reason ''
+shares.declined          share not-shared
+shares.known             share known 0 --recipient none --organisation '' --need none
+choices.record           choices record 0 consent --by parent --wording none --channel paper
+choices.withdraw         choices withdraw 0
+choices.read             choices list 0
+choices.record-many      choices take-in MADE-UP.txt
+choices.renewals         choices renew
+voluntary.refuse         choices refuse 0 people.ethnicity.ethnicity
+voluntary.read           choices refused 0
+voluntary.tell           choices tell-refused 0 ethnicity
 measures.compute         measures compute
 measures.show            measures show referrals
 measures.target          measures target nothing 2027 5 --better lower
@@ -122,6 +139,7 @@ BEHIND = {tuple(shlex.split(line)[1:]): line.split()[0] for line in TABLE.strip(
 WITHOUT_A_DOOR = {
     *("check", "decide", "demo", "docs", "migrate", "prove", "read", "reference", "serve", "synth", "rules"),
     "share keys",
+    "choices notice",
     *("measures list", "measures define", "measures test"),
 }
 REFUSAL = re.compile(r"A .* may not work under the purpose “.*”\.\n|“.*” is not open to the purpose “.*”\.\n")

@@ -21,6 +21,7 @@ SQL_TYPES = {
     "integer": "integer",
     "boolean": "boolean",
 }
+RAISES_GUARDS = "p_data_intake"
 GUARD_OPEN, GUARD_PROTECTED_ADDRESS, GUARD_RESTRICTED = 0, 1, 2
 
 
@@ -116,7 +117,10 @@ def _grants(table: catalogue.Table) -> Iterator[str]:
             condition = f"{condition} and not care"
         yield f"create policy {policy} on {table.name} to {role} using ({condition}) with check ({condition});"
         if purpose.slug in WRITERS:
-            yield f"grant insert, update (known_until, guard) on {table.name} to {role};"
+            # What may be refused may be taken out again, from every place in which a row holds it.
+            refusable = [field.name for field in table.fields if field.collected == "voluntary"]
+            columns = ["known_until", "guard", *((*refusable, "raw", "fingerprint") if refusable else ())]
+            yield f"grant insert, update ({', '.join(columns)}) on {table.name} to {role};"
     yield f"drop policy if exists totals_rows on {table.name};"
     yield f"grant select on {table.name} to {TOTALS};"
     yield f"create policy totals_rows on {table.name} for select to {TOTALS} using (guard < {GUARD_RESTRICTED});"
@@ -129,12 +133,16 @@ def system_tables() -> list[dict[str, str]]:
 
 
 def system_grants(
-    existing: set[str], guarded: frozenset[str] = frozenset(), of_care: frozenset[str] = frozenset()
+    existing: set[str],
+    guarded: frozenset[str] = frozenset(),
+    of_care: frozenset[str] = frozenset(),
+    of_subjects: frozenset[str] = frozenset(),
 ) -> str:
     """Grants of the system tables that exist; `*` reads or writes mean every purpose of the council.
 
     A `guarded` table (one with a column `guard`) gets row policies too: who may not see restricted people does not
     see what matching, searching or numbering keeps of them either. So do those with a column `care` (`of_care`).
+    Where it names subjects (`of_subjects`), the role that raises guards may see of whom a row is, and raise its guard.
     """
     everyone = {purpose.slug: purpose.database_role for purpose in governance.purposes()}
     own = [purpose.database_role for purpose in governance.purposes() if not purpose.outside]
@@ -149,6 +157,8 @@ def system_grants(
             lines += [f"grant {privilege} on {row['table']} to {role};" for role in chosen]
         if row["table"] in guarded:
             lines += _guard_policies(row["table"], row["table"] in of_care)
+        if row["table"] in guarded & of_subjects:
+            lines.append(f"grant select (subject_id, guard), update (guard) on {row['table']} to {RAISES_GUARDS};")
     return "\n".join(lines)
 
 

@@ -11,10 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from fairhold import choices, identity
+from fairhold.catalogue import collecting
 from fairhold.choices import Authority, By, Channel, ChoiceError, Kind, NewChoice
 from fairhold.cli.acting import acting
+from fairhold.dates import clock
 from fairhold.errors import PlainError
-from fairhold.sharing import renewals
+from fairhold.record import voluntary
+from fairhold.sharing import refused, renewals
 
 YOUTH, INTAKE = "youth-support", "data-intake"
 Purpose = Annotated[str | None, typer.Option(help="The purpose you act under.")]
@@ -117,3 +120,54 @@ def renew(purpose: Purpose = None) -> None:
     with acting(purpose, otherwise=YOUTH) as scope:
         found = renewals.renewals(scope)
     _print(None, False, f"{found} people are to be asked.")
+
+
+@app.command()
+def notice(
+    collection: Annotated[str, typer.Argument(help="ctf, ssda903, cin or ssd.")],
+    out: Annotated[Path | None, typer.Option(help="Write it as a PDF that a screen reader can read.")] = None,
+) -> None:
+    """Print the text that a form of a collection carries: what must be given, and what may be. Touches no store."""
+    if collection not in collecting.COLLECTIONS:
+        raise PlainError(f"There is no such collection: name one of {', '.join(collecting.COLLECTIONS)}.")
+    found = collecting.notice(collection, clock.today())
+    if out is not None:
+        from fairhold import letters  # noqa: PLC0415 (typst is loaded only for a document)
+
+        blocks = [letters.Text(line) for line in (*found.lines, f"Version {found.version}.")]
+        out.write_bytes(letters.pdf(found.title, blocks, marking="OFFICIAL"))
+    _print(None, False, "\n".join((f"{found.title} (version {found.version})", *found.lines)))
+
+
+@app.command()
+def refuse(
+    person: Person,
+    item: Annotated[str, typer.Argument(help="The item, such as people.ethnicity.ethnicity.")],
+    purpose: Purpose = None,
+) -> None:
+    """Take a voluntary item out of the record, and keep it out."""
+    table, _, field = item.rpartition(".")
+    with acting(purpose, otherwise=INTAKE) as scope:
+        gone = voluntary.refuse(scope, person=person, table=table, field=field)
+    _print(None, False, f"{gone} values are taken out. What comes later is taken out too.")
+
+
+@app.command("refused")
+def refused_items(person: Person, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    """List the voluntary items that were refused or taken back for a child."""
+    with acting(purpose, otherwise=INTAKE) as scope:
+        found = voluntary.refused(scope, person=person)
+    lines = [f"{one.at:%Y-%m-%d}  {one.table}.{one.field}  {one.code or ''}" for one in found]
+    _print([vars(one) for one in found], as_json, "\n".join(lines) or "Nothing was refused.")
+
+
+@app.command()
+def tell_refused(
+    person: Person,
+    field: Annotated[str, typer.Argument(help="The field as the gate calls it, such as ethnicity.")],
+    purpose: Purpose = None,
+) -> None:
+    """Ask whoever had a refused item from us to delete it."""
+    with acting(purpose, otherwise="information-governance") as scope:
+        made = refused.tell(scope, person=person, field=field)
+    _print(None, False, f"{made} recipients are asked to delete it.")

@@ -5,6 +5,7 @@ from fairhold.record.child import child
 from fairhold.record.domain import Block, Child, Conflict, Item, NoSuchChild, Reason, Source, Span, Value
 from fairhold.record.extract import Extract, take_out, unpack
 from fairhold.record.search import Hit, rebuild, search
+from fairhold.record.voluntary import Refused, VoluntaryError, refuse, refused
 
 __all__ = [
     "Block",
@@ -16,13 +17,17 @@ __all__ = [
     "Item",
     "NoSuchChild",
     "Reason",
+    "Refused",
     "Source",
     "Span",
     "Value",
+    "VoluntaryError",
     "child",
     "named_people",
     "pupils",
     "rebuild",
+    "refuse",
+    "refused",
     "search",
     "take_out",
     "unpack",

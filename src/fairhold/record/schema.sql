@@ -30,3 +30,17 @@ grant create on schema system to p_data_intake;
 alter function system.lives_in(bigint[], text[], date) owner to p_data_intake;
 revoke create on schema system from p_data_intake;
 grant execute on function system.lives_in(bigint[], text[], date) to p_youth_support, p_data_intake;
+
+-- Voluntary items that somebody did not want to give, or took back: kept out of the facts from then on. `notice` is the
+-- version of the text at the point of collection; the code is what stands in the item's place, if its code set has one.
+create table if not exists people.refused_item (
+    subject_id bigint not null,
+    guard smallint not null default 0 check (guard between 0 and 2),
+    fact_table text not null,
+    field text not null,
+    code text,
+    notice text not null,
+    refused_by bigint not null,
+    refused_at timestamptz not null,
+    primary key (subject_id, fact_table, field)
+);

@@ -146,6 +146,11 @@ def _refresh(scope: Scope, touched: str, values: Sequence[object]) -> int:
     return scope.run(_REFRESH)
 
 
+def refresh(scope: Scope, subjects: Sequence[int]) -> int:
+    """Make the words of these subjects afresh."""
+    return _refresh(scope, "select distinct unnest(%s::bigint[])", (list(subjects),))
+
+
 @intake.after_storing
 def follow(scope: Scope, deliveries: Sequence[int]) -> None:
     """Keep the words in step with what a delivery said, in its own transaction."""

@@ -49,6 +49,7 @@ def child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any]:
         "errors": {"on": error} if error else {},
         "child": found,
         "asked": asked or f"{found.on:%d/%m/%Y}",
+        "chosen": door("page.child-choices").opens_for(scope.purpose.slug),
         "shared": door("page.child-shares").opens_for(scope.purpose.slug),
         "past": found.on != scope.day,
         "facts": _facts(found),
