@@ -318,6 +318,12 @@ def test_nothing_leaves_for_ofsted_without_the_reference_of_an_inspection_or_dir
         handed = handing.release(scope, run=number, reference=REFERENCE)
     assert list(lists(handed.data)) == [*(f"List {one}" for one in range(1, 11)), "Notes"]
     assert released(number) == [(REFERENCE, _actor("bo").id, hashlib.sha256(handed.data).hexdigest())]
+    with database.connect("owner") as owner:
+        told = owner.execute(
+            "select recipient, basis, reference, children = (select count(*) from system.disclosure_child)"
+            " from system.disclosure"
+        ).fetchall()
+    assert told == [("ofsted", ["LB27"], REFERENCE, True)]
 
 
 def released(run: int) -> list[tuple[object, ...]]:

@@ -48,7 +48,12 @@ def test_no_page_breaks(borough: None, enter: Enter, role: str) -> None:
 
 NUMBERED = (
     *("identity accept", "identity reject", "identity undo --reason x", "users disable", "share show", "share send"),
-    *("share log --person", "share approve --note x", "share recall-notice --action delete --reason x", "share acknowledge"),
+    *(
+        "share log --person",
+        "share approve --note x",
+        "share recall-notice --action delete --reason x",
+        "share acknowledge",
+    ),
 )
 
 

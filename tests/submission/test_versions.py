@@ -194,6 +194,25 @@ def test_the_channel_and_the_receipt_of_the_portal_are_kept_with_the_version(mad
     assert ask("select retention, due from system.vault_file where id = %s", one.file_id) == [("RT29", frozen.due)]
 
 
+@pytest.mark.proves("N130", "N134")
+def test_what_was_taken_out_stands_in_the_log_of_disclosures_with_its_law_items_and_children(
+    made: Return, ask: Ask
+) -> None:
+    made.children()
+    frozen = made.frozen()
+    exported(frozen.id)
+    listed = "select recipient, law, basis, children, reference, arrived_on, items from system.disclosure"
+    [(recipient, law, basis, children, reference, arrived, items)] = ask(listed)
+    assert (recipient, basis, children, reference, arrived) == ("dfe", ["LB04"], 2, None, None)
+    assert law.startswith("Children Act 1989 s83(3)")
+    assert "Episodes: DECOM" in items
+    with at("2026-11-16"), made.analyst() as scope:
+        receipts.receipt(scope, submission=frozen.id, reference="COL-2", on=date(2026, 11, 15))
+    [(*_, reference, arrived, _)] = ask(listed)
+    assert (reference, arrived) == ("COL-2", date(2026, 11, 15))
+    assert ask("select subject_id, guard, care from system.disclosure_child order by 1") == [(1, 0, True), (2, 0, True)]
+
+
 @pytest.mark.proves("N132")
 def test_a_receipt_that_cannot_be_is_refused(made: Return) -> None:
     made.children()
