@@ -123,3 +123,17 @@ def test_who_moves_to_a_protected_home_is_protected_from_that_day(send, ask):
     assert ask("select guard from system.subject order by id") == [(1,), (0,)]
     send(ctf([pupil(2, **home)]))
     assert ask("select guard from system.subject order by id") == [(1,), (1,)]
+
+
+_UNREACHED = """
+select c.oid::regclass::text from pg_class c
+join pg_attribute s on s.attrelid = c.oid and s.attname = 'subject_id'
+join pg_attribute g on g.attrelid = c.oid and g.attname = 'guard'
+where c.relkind = 'r' and c.relpersistence = 'p'
+    and not has_column_privilege('p_data_intake', c.oid, g.attnum, 'update')
+"""
+
+
+@pytest.mark.proves("N012")
+def test_whatever_names_a_child_can_be_guarded_when_it_is_restricted_later(ask):
+    assert ask(_UNREACHED) == []

@@ -50,7 +50,7 @@ def migrate(*, demo: bool | None = None) -> bool:
     """
     script = _script()
     every = frozenset(row["table"] for row in generated.system_tables())
-    wanted = _digest([*script, generated.fact_grants(), generated.system_grants(set(every), every, every)])
+    wanted = _digest([*script, generated.fact_grants(), generated.system_grants(set(every), every, every, every)])
     with database.connect("owner") as owner:
         owner.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         if _already(owner, wanted):
@@ -80,7 +80,8 @@ def _grant(owner: psycopg.Connection) -> None:
     owner.execute(generated.revoke_all([*generated.schemas(), "system", "totals"]))
     owner.execute(generated.fact_grants())
     existing = {name for (name,) in found}
-    owner.execute(generated.system_grants(existing, _with(owner, "guard"), _with(owner, "care")))
+    columns = (_with(owner, column) for column in ("guard", "care", "subject_id"))
+    owner.execute(generated.system_grants(existing, *columns))
     owner.execute(
         f"grant select (id, name, login, role, password_hash, os_user, made_up, disabled) on system.account"
         f" to {generated.SIGN_IN}; grant select on system.store to {generated.SIGN_IN};"
