@@ -319,6 +319,7 @@ create index if not exists emergency_subject on system.emergency (subject_id);
 -- Each field asked for: told by the gate or by override, with the value as it was told; or refused, with no value.
 create table if not exists system.emergency_field (
     emergency_id bigint not null references system.emergency (id),
+    subject_id bigint,
     guard smallint not null,
     field text not null,
     way text not null check (way in ('gate', 'override', 'refused')),
@@ -523,9 +524,13 @@ create policy own_flow on system.share using (
     or current_user = 'p_' || replace(works_under, '-', '_')
 );
 drop policy if exists own_flow on system.share_decision;
-create policy own_flow on system.share_decision as restrictive using (share_id in (select id from system.share));
+create policy own_flow on system.share_decision as restrictive
+    to p_youth_support, p_missing_education, p_safeguarding, p_children_in_need, p_research
+    using (share_id in (select id from system.share));
 drop policy if exists own_flow on system.share_line;
-create policy own_flow on system.share_line as restrictive using (share_id in (select id from system.share));
+create policy own_flow on system.share_line as restrictive
+    to p_youth_support, p_missing_education, p_safeguarding, p_children_in_need, p_research
+    using (share_id in (select id from system.share));
 drop policy if exists own_flow on system.partner_request;
 create policy own_flow on system.partner_request as restrictive using (
     current_user = 'p_partner_request' or current_user = 'p_' || replace(works_under, '-', '_')

@@ -96,9 +96,9 @@ def _fields(scope: Scope, number: int, facts: Facts, whom: Whom, judgement: Judg
     rows += [(one.field, "refused", None, one.rule, one.reason) for one in judgement.refused]
     for row in rows:
         scope.run(
-            "insert into system.emergency_field (emergency_id, guard, field, way, value, rule, reason)"
-            " values (%s, %s, %s, %s, %s, %s, %s)",
-            (number, whom.guard, *row),
+            "insert into system.emergency_field (emergency_id, subject_id, guard, field, way, value, rule, reason)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (number, whom.subject, whom.guard, *row),
         )
 
 

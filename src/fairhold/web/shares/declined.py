@@ -49,6 +49,11 @@ def not_shared(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpRespo
     }
 
 
+def of_child(scope: Scope, person: int) -> Table:
+    """What was decided not to be shared of one child, beside the decisions that a share holds."""
+    return table(declined.declined(scope, person=person), "Decided not to share")
+
+
 def _bodies(scope: Scope) -> list[tuple[str, str]]:
     rows = policy.book(scope).on("policy_recipients", scope.day.isoformat())
     return [(row["slug"], row["name"]) for row in rows]
