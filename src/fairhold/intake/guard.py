@@ -45,13 +45,20 @@ meant as (
 select m.subject_id, max(m.guard) as guard from meant m join system.subject s on s.id = m.subject_id
 where s.guard < m.guard group by m.subject_id
 """
-# Whoever lives where a protected address is tells it with their own: brothers and sisters whom no register names.
+# Whoever lives where a protected address is tells it with their own: brothers and sisters whom no register names. So
+# does a home whose child the register lists twice, as restricted and for its address.
 _AT_HOME = """
 with home as materialized (
     select distinct uprn, upper(replace(postcode, ' ', '')) as postcode,
         system.plain(concat_ws(' ', saon, paon, street, line_1)) as place
     from people.address a join system.subject s on s.id = a.subject_id
-    where s.guard = 1 and a.known_until = 'infinity' and a.until_date = 'infinity'
+    where a.known_until = 'infinity' and a.until_date = 'infinity' and (s.guard = 1 or s.guard = 2 and exists (
+        select from people.protection p
+        left join people.identifier i on i.subject_id = s.id and i.value = p.upn and i.kind in ('upn', 'former_upn')
+        left join people.name n on n.subject_id = s.id and system.plain(n.surname) = system.plain(p.surname)
+        left join people.birth b on b.subject_id = s.id and b.date_of_birth = p.date_of_birth
+        where p.guard = 1 and (i.value is not null or n.surname is not null
+            and (b.date_of_birth is not null or system.plain(n.forename) = system.plain(p.forename)))))
 ), touched as materialized ({touched}), near as (
     select a.subject_id, system.plain(concat_ws(' ', a.saon, a.paon, a.street, a.line_1)) = h.place or a.uprn = h.uprn
         as same
