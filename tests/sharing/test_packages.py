@@ -92,6 +92,7 @@ def test_a_code_hands_over_the_same_sealed_package_once_and_a_second_use_is_told
     with as_youth() as scope:
         assert queries.share(scope, waiting).state is State.SENT
         kept = scope.one("select * from system.share_collection")
+        assert kept is not None
     assert offer.code.encode() not in bytes(kept["code"])
     again = fetch(offer.number, offer.code)
     assert (again.outcome, again.data) == (Outcome.USED, b"")
@@ -188,7 +189,9 @@ def test_the_manifest_says_form_marking_and_retention_and_tells_of_no_small_grou
     assert counts["R15.address"] == 1
     assert got.manifest["refused"] == {rule: shown(safe(n)) for rule, n in counts.items()}
     with as_youth() as scope, clock.frozen(date(2038, 12, 30)):
-        assert deletions.of_share(scope, share=share).confirmed_at is None
+        asked = deletions.of_share(scope, share=share)
+        assert asked is not None
+        assert asked.confirmed_at is None
     with clock.frozen(date(2038, 12, 30)), as_ig() as scope:
         assert deletions.due(scope) == []
     with clock.frozen(date(2038, 12, 31)):

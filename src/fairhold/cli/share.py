@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fairhold.cli import share_emergency, share_log, share_requests
+from fairhold.cli import share_emergency, share_log, share_packages, share_requests
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
 from fairhold.sharing import keys, parties, proposing, recalls, sending, withdrawn
@@ -29,6 +29,7 @@ app.command("decline")(share_emergency.decline)
 app.command("not-shared")(share_emergency.not_shared)
 app.command("known")(share_emergency.ask_known)
 share_log.add_to(app)
+share_packages.add_to(app)
 for _name, _command in share_requests.COMMANDS.items():
     app.command(_name)(_command)
 
@@ -129,6 +130,8 @@ def agree(
     roles: Annotated[str, typer.Option(help="Who is controller, who processor.")] = "",
     signatories: Annotated[str, typer.Option(help="Who signed, for both sides.")] = "",
     contacts: Annotated[str, typer.Option(help="Whom to turn to, for rights and for incidents.")] = "",
+    keeps_days: Annotated[int | None, typer.Option(help="How many days it keeps each file.")] = None,
+    keeps_to_age: Annotated[int | None, typer.Option(help="Until which birthday of a child it keeps a file.")] = None,
     purpose: Purpose = None,
 ) -> None:
     """Record an agreement with a recipient."""
@@ -144,6 +147,8 @@ def agree(
         signatories=signatories,
         contacts=contacts,
         review_by=_day(look_by),
+        keeps_days=keeps_days,
+        keeps_to_age=keeps_to_age,
     )
     with acting(purpose, otherwise=IG) as scope:
         number = parties.add_agreement(

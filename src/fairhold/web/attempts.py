@@ -37,10 +37,10 @@ def shut(name: str, address: str) -> bool:
     return any(counts.get(keys[kind], 0) >= limit for kind, limit in LIMITS.items())
 
 
-def failed(name: str, address: str, *, account: int | None) -> None:
-    """Note a failed sign-in, here for counting and in the ledger for people; forget those older than an hour."""
+def failed(name: str, address: str, *, account: int | None, what: str = "signin.refused") -> None:
+    """Note a failed sign-in (or another guess: `what`), here for counting and in the ledger for people; forget those older than an hour."""
     ledger.append(
-        "signin.refused",
+        what,
         actor=str(account or "unknown"),
         role="",
         purpose="",

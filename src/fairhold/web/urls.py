@@ -9,6 +9,7 @@ from fairhold.web import (
     accounts,
     annex_a,
     children,
+    collect,
     choices,
     deliveries,
     dictionary,
@@ -28,7 +29,7 @@ from fairhold.web import (
     totals,
     workspace,
 )
-from fairhold.web.shares import asking, declined, emergency, outside, standing
+from fairhold.web.shares import asking, declined, emergency, outside, packages, standing
 from fairhold.web.shares import log as share_log
 
 urlpatterns = [
@@ -86,6 +87,12 @@ urlpatterns = [
     path("shares/not-shared/", declined.not_shared, name="declined"),
     path("shares/known/", declined.is_known, name="known"),
     path("shares/<int:number>/", shares.share, name="share"),
+    path("shares/<int:number>/package/", packages.package, name="package"),
+    path("shares/<int:number>/package/file/", packages.file, name="package-file"),
+    path("shares/notices/<int:number>/file/", packages.notice_file, name="notice-file"),
+    path("shares/follow-up/", packages.follow_up, name="follow-up"),
+    path("children/<int:person>/shares/recall/", packages.recall_person, name="recall-person"),
+    path("collect/", collect.collect, name="collect"),
     path("children/<int:person>/choices/", choices.of_child, name="child-choices"),
     path("children/<int:person>/shares/", share_log.of_child, name="child-shares"),
     path("shares/log/", share_log.whole, name="share-log"),

@@ -9,6 +9,7 @@ ACTS = {
     "signin.in": "Signed in",
     "signin.out": "Signed out",
     "signin.refused": "A sign-in failed",
+    "collect.refused": "A code to fetch a package was wrong",
     "signin.purpose": "Chose a purpose",
     "scope.rolled-back": "Undone: an error followed",
     "accounts.first-administrator": "Add the first administrator",

@@ -19,6 +19,7 @@ from fairhold.sharing.log import Filter, Told
 from fairhold.web import charts
 from fairhold.web.page import page
 from fairhold.web.parts import Column, Count, Counts, Empty, Link, Picture, Several, Table, Tag, Text, Why
+from fairhold.web.shares import declined as not_shared
 from fairhold.web.shares import views
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +38,9 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any]:
         "crumbs": [{"text": "The child's record", "href": reverse("child", args=[person])}] if may_see else [],
         "log": _table(found, "What left about this child", of_child=True),
         "whole": scope.purpose.restricted,
+        "person": person,
+        "may_recall": bool(found) and door("page.recall-person").opens_for(scope.purpose.slug),
+        "declined": not_shared.of_child(scope, person),
         "decisions": views.traces(recalls.trace(scope, persons=[person])),
     }
 
