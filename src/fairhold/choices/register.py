@@ -50,6 +50,7 @@ class _Row:
 
 def take_in(scope: Scope, data: bytes) -> tuple[int, list[Left]]:
     """Record the choices of a register file; returns how many are new and the rows that were left, with reasons."""
+    scope.allow("choices.record-many")  # before anything is said about the file
     rows, left = _read(data)
     children: dict[tuple[str, date, str], dict[int, int]] = defaultdict(dict)
     for found in scope.rows(_CHILDREN, ([row.cells["UPN"] for row in rows],)):

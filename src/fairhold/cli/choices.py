@@ -87,6 +87,7 @@ def withdraw(
 def listed(person: Person, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """List the choices of a child, and whether each counts today."""
     with acting(purpose, otherwise=YOUTH) as scope:
+        scope.allow("choices.read")
         mine = identity.members(scope, person)
         said = choices.of_subjects(scope, subjects=mine)
         born = choices.born(scope, mine)
