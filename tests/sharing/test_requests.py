@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from fairhold import access, governance, policy
+from fairhold import access, governance, identity, intake, policy
 from fairhold.cli.demo_partner import MadeUpPartner
 from fairhold.dates import clock
 from fairhold.engine import database
@@ -161,6 +161,47 @@ def test_who_may_ask_what_and_a_council_gets_a_child_only_once_the_link_is_recor
         sending.pack(scope, share=share.id)  # approved too long ago, and the link has ended
     with as_cme() as scope:
         assert sending.pack(scope, share=share.id).rows == 1
+
+
+# ------------------------------------------------------------------------------------------------- ready-made flows
+
+
+@pytest.mark.proves("N112")
+def test_a_provider_s_register_of_applications_says_whom_its_list_is_about(
+    borough: dict[str, int], partner: MadeUpPartner
+) -> None:
+    with as_cme() as scope:
+        held = {
+            row["subject_id"]: row
+            for row in scope.rows(
+                "select i.subject_id, i.value, b.date_of_birth from people.identifier i join people.birth b"
+                " using (subject_id) where i.kind = 'upn'"
+            )
+        }
+    wanted = [("own consent", "C1", "accepted"), ("thirteen", "C1", "offered"), ("objects", "C1", "accepted"),
+              ("parent's consent at 16", "C2", "accepted"), ("protected", "C1", "declined")]  # fmt: skip
+    lines = ["UPN,SURNAME,FORENAME,DOB,PROVIDER_NO,PROVIDER,COURSE,STATUS,APPLIED"]
+    for name, provider, status in wanted:
+        one = held[borough[name]]
+        born = one["date_of_birth"]
+        lines.append(f"{one['value']},Made,Up,{born},{provider},College {provider},T level,{status},01/11/2026")
+    lines += ["X1,Made,Up,2009-01-01,C1,College,T level,accepted,", lines[1].replace("accepted", "hoped for")]
+    data = "\r\n".join(lines).encode()
+    with access.scope(access.Actor(1, "Made-up officer", "data-officer"), "data-intake") as scope:
+        [done] = intake.ingest(scope, offered=intake.offer([("offers.csv", data)], scope))
+        assert (done.kind, done.set_aside) == ("offers", 2)
+    with access.scope(access.Actor(1, "Made-up officer", "data-officer"), "record-matching") as scope:
+        identity.link_all(scope)
+    college = body(partner, "post-16-provider", "C1")
+    with as_youth() as scope:
+        share = proposing.propose(
+            scope, asking=Asking(college, "Prepare the first day of new students.", "right-service")
+        )
+        by_rule: dict[str | None, set[int]] = {}
+        for row in scope.rows("select subject_id, rule from system.share_decision where field = 'name'"):
+            by_rule.setdefault(row["rule"], set()).add(row["subject_id"])
+        assert share.children == 3  # who applied there, whatever the age; one declined, one went elsewhere
+        assert {rule: len(found) for rule, found in by_rule.items()} == {None: 2, "R07.young": 1}
 
 
 # ------------------------------------------------------------------------------------------------------- schedules

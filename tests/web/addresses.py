@@ -10,6 +10,8 @@ from django.urls import URLPattern, get_resolver, reverse
 EXAMPLES: dict[str, dict[str, object]] = {
     "child": {"person": 1},
     "child-shares": {"person": 1},
+    "child-voluntary": {"person": 1},
+    "asked-of": {"collection": "cin"},
     "child-choices": {"person": 1},
     "share": {"number": 1},
     "package": {"number": 1},
@@ -17,7 +19,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "notice-file": {"number": 1},
     "recall-person": {"person": 1},
     "link-child": {"person": 1},
-    "asked-one": {"number": 1},
+    "outside-one": {"number": 1},
     "emergency-told": {"number": 1},
     "rule": {"name": "ssda903", "code": "118"},
     "delivery": {"number": 1},

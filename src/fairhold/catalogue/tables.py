@@ -40,6 +40,7 @@ class Field:
     ssda903: str
     cin: str
     ssd: str
+    offers: str
 
     def told(self, kind: str) -> str:
         """Where it comes from in files of a kind ("cin"); empty when they do not carry it."""
@@ -71,6 +72,11 @@ class Table:
     purposes: tuple[str, ...]
     fields: tuple[Field, ...]
 
+    @property
+    def offers(self) -> str:
+        """The table of a register of offers (`data/offers.csv`), where that tells any field of this one."""
+        return "applications" if any(field.offers for field in self.fields) else ""
+
     def told(self, kind: str) -> str:
         """The block or table it is read from in files of a kind; empty when they do not carry it."""
         return str(getattr(self, kind))
@@ -101,6 +107,7 @@ def categories() -> tuple[Category, ...]:
 
 def _fields() -> dict[str, list[Field]]:
     found: dict[str, list[Field]] = {}
+    offers = {(row["table"], row["field"]): row["column"] for row in _read("offers")}
     for row in _read("fields"):
         field = Field(
             name=row["field"],
@@ -112,6 +119,7 @@ def _fields() -> dict[str, list[Field]]:
             ssda903=row["ssda903"],
             cin=row["cin"],
             ssd=row["ssd"],
+            offers=offers.get((row["table"], row["field"]), ""),
         )
         found.setdefault(row["table"], []).append(field)
     return found

@@ -111,6 +111,7 @@ def take_in(day: Day) -> str:
     register_file = day.borough / "registers" / "protection.csv"
     done = intake.take_in(day.actor("data-officer"), [register_file])
     done += intake.take_in(day.actor("data-officer"), [day.borough / "in"])
+    done += intake.take_in(day.actor("data-officer"), [day.borough / "registers" / "offers.csv"])
     return _counted(done)
 
 
@@ -207,6 +208,13 @@ def share(day: Day) -> str:
     return demo_share.share(day)
 
 
+def share_others(day: Day) -> str:
+    """Run each other ready-made kind of share once, to made-up bodies."""
+    from fairhold.cli import demo_flows  # noqa: PLC0415
+
+    return demo_flows.share_all(day)
+
+
 def dispose(day: Day) -> str:
     """List what is due for disposal, why, and what blocks it; nothing is disposed."""
     from fairhold import retention  # noqa: PLC0415
@@ -246,6 +254,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("List for inspectors", inspect),
     ("Compute the measures", measure),
     ("Share the list", share),
+    ("Share by case", share_others),
     ("List what is due", dispose),
     ("Verify the ledger", verify),
     ("Prove the promises", prove),

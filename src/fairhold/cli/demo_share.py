@@ -25,7 +25,11 @@ def share(day: Day) -> str:
     """Propose today's list, have a second person approve it, send it, and open it as the recipient does."""
     youth = day.actor("youth-officer")
     with access.scope(youth, "youth-support", login="worker") as scope:
-        sent = [one for one in proposing.listed(scope) if one.state is State.SENT and one.as_of == scope.day]
+        sent = [
+            one
+            for one in proposing.listed(scope)
+            if one.state is State.SENT and one.as_of == scope.day and one.flow == "youth-list"
+        ]
     if sent:
         return f"share {sent[0].id} went today in an earlier run: {sent[0].rows} rows"
     with demo_partner.serving(day.home / "partner", keys.ours().login) as partner:

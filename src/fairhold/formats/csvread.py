@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from fairhold.formats import ssd, ssda903
+from fairhold.formats import offers, ssd, ssda903
 from fairhold.formats.domain import SIZE_LIMIT, Reading, Row, SetAside, Unknown, refusal
 from fairhold.formats.encoding import Undeclared, csv_text, without_cut_letter
 
@@ -82,6 +82,8 @@ class Table:
 def table_of(columns: list[str]) -> Table | None:
     """The table of a return, or the entity of an extract, that these columns are of, whatever their letter case."""
     upper = frozenset(name.upper() for name in columns)
+    if upper == frozenset(offers.COLUMNS):
+        return Table(offers.KIND, offers.TABLE, offers.COLUMNS, str.upper)
     if (name := _of_the_return(upper)) is not None:
         return Table("ssda903", name, ssda903.tables()[name].names, str.upper)
     if (name := _of_an_extract(upper)) is not None:

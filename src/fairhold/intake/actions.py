@@ -24,6 +24,7 @@ _CLASSES = {
     "cin": "safeguarding",
     "ssd": "safeguarding",
     "protection-register": "protected contact",
+    "offers": "ordinary",
 }
 # A record whose child or parent did not come is no broken row: the extract itself says that it leads nowhere.
 _LEADS_NOWHERE = frozenset({"no-person", "no-record", "not-sent"})

@@ -17,7 +17,7 @@ from fairhold.facts import Encoder
 from fairhold.formats.csvread import CsvReading
 from fairhold.formats.domain import Reading, Row
 from fairhold.formats.domain import SetAside as Fault
-from fairhold.intake import census, extract, registers, returned, transfer
+from fairhold.intake import census, extract, offers, registers, returned, transfer
 from fairhold.intake.domain import Aside, Form, Prepared, Sender
 
 REGISTER = Sender("register")
@@ -93,6 +93,7 @@ def _form(reading: Reading, settings: Settings, year: str | None, parts: extract
         transfer.KIND: transfer.Transfer(),
         returned.KIND: returned.Return(year),
         census.KIND: census.Census(settings.year),
+        offers.KIND: offers.Offers(),
         extract.KIND: extract.Part(parts, settings.day or clock.today()),
     }
     return forms.get(reading.kind)

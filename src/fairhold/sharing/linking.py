@@ -38,8 +38,9 @@ def link(
     number: int | None = scope.value(
         "insert into system.share_link"
         " (subject_id, guard, kind, body, from_date, to_date, evidence, added_by, added_at)"
-        " select subject_id, max(guard), %s, %s, %s::date, %s::date, %s, %s::bigint, %s::timestamptz from people.birth"
-        " where subject_id = %s group by subject_id returning id",
+        " select b.subject_id, b.guard, %s, %s, %s::date, %s::date, %s, %s::bigint, %s::timestamptz from people.birth b"
+        " left join people.membership m on m.subject_id = b.subject_id"
+        " where %s in (b.subject_id, m.person_id) order by b.subject_id limit 1 returning id",
         (kind, body.strip(), from_date, to_date, evidence.strip(), scope.actor.id, clock.now(), person),
     )
     if number is None:

@@ -11,6 +11,8 @@ from fairhold.synth.world import World
 
 PROTECTION = ("UPN", "SURNAME", "FORENAME", "DOB", "KIND", "FROM")
 CONSENT = ("UPN", "SURNAME", "FORENAME", "DOB", "KIND", "BY", "RECIPIENT", "FIELDS", "FROM", "TO")
+OFFERS = ("UPN", "SURNAME", "FORENAME", "DOB", "PROVIDER_NO", "PROVIDER", "COURSE", "STATUS", "APPLIED")
+PROVIDERS = (("10000901", "Nowhere College (made up)"), ("10000902", "Nowhere Sixth Form (made up)"))
 SOURCES = ("KIND", "NAME", "LEA", "ESTAB", "URN")
 FIELDS = "school;year_group;attendance_band;send_support;planned_destination"
 ANSWERED, OBJECTED = 0.4, 0.04  # of young people of 13 and over, assumed
@@ -67,6 +69,28 @@ def consent_row(one: Consent) -> dict[str, str]:
     row = _named(one.child) | {"KIND": one.kind, "BY": one.by, "RECIPIENT": one.recipient, "FIELDS": one.fields}
     row |= {"FROM": one.start.isoformat(), "TO": one.end.isoformat() if one.end else ""}
     return row | one.held
+
+
+def offers(world: World) -> list[dict[str, str]]:
+    """Applications of young people of 15 and over to made-up providers: most to one, some to both, many accepted."""
+    found = []
+    for child in world.everyone():
+        if child.year is None or birthday(child.born, 15) > world.options.on:
+            continue
+        rng = world.rng("offers", child.id)
+        for number, (provider, name) in enumerate(PROVIDERS):
+            if rng.random() > (0.7, 0.3)[number]:
+                continue
+            day = world.options.on - timedelta(days=rng.randrange(5, 60))
+            found.append(
+                {
+                    **{"UPN": child.upn, "SURNAME": child.surname, "FORENAME": child.forename},
+                    **{"DOB": child.born.isoformat(), "PROVIDER_NO": provider, "PROVIDER": name},
+                    **{"COURSE": rng.choice(("A levels", "T level", "Level 1 start")), "APPLIED": day.isoformat()},
+                    "STATUS": rng.choice(("applied", "offered", "accepted", "accepted", "declined")),
+                }
+            )
+    return found
 
 
 def sources(world: World) -> list[dict[str, str]]:

@@ -119,6 +119,7 @@ def _registers(borough: Borough, out: Path) -> list[Row]:
     _csv(out / "registers/protection.csv", registers.PROTECTION, (row for _, row in protected))
     _csv(out / "registers/consents.csv", registers.CONSENT, (registers.consent_row(c) for c in borough.consents))
     _csv(out / "registers/sources.csv", registers.SOURCES, registers.sources(borough.world))
+    _csv(out / "registers/offers.csv", registers.OFFERS, registers.offers(borough.world))
     name = "registers/protection.csv"
     found = [
         Row(name, n, "protection", "protection", n, child.id, key.identity_now(child))

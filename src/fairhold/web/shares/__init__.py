@@ -22,7 +22,9 @@ from fairhold.web.shares import views
 @page("page.shares", "shares/shares.html")
 def shares(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """Every share, the newest first."""
-    may = {name: door(f"page.{name}").opens_for(scope.purpose.slug) for name in ("propose-share", "asked", "schedules")}
+    may = {
+        name: door(f"page.{name}").opens_for(scope.purpose.slug) for name in ("propose-share", "outside", "schedules")
+    }
     shown = {name.replace("-", "_"): opens for name, opens in may.items()}
     return {"title": "Shares", "table": _table(proposing.listed(scope)), "may": shown}
 

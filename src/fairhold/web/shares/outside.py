@@ -79,12 +79,12 @@ def _question(form: dict[str, str], fields: list[str]) -> Question:
     return Question(**told | {"fields": fields, "urgency": Urgency(form["urgency"])})
 
 
-@page("page.asked", "shares/asked.html")
+@page("page.outside", "shares/outside.html")
 def asked(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """What bodies outside ask under the purpose at work."""
     rows = [
         [
-            Link(f"Request {one.id}", reverse("asked-one", args=[one.id])),
+            Link(f"Request {one.id}", reverse("outside-one", args=[one.id])),
             one.name,
             one.question.flow.replace("-", " "),
             one.asked_at,
@@ -97,7 +97,7 @@ def asked(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     return {"title": "Asked from outside", "crumbs": _crumbs(), "table": table}
 
 
-@page("page.asked-one", "shares/asked_one.html", posts=True)
+@page("page.outside-one", "shares/outside_one.html", posts=True)
 def asked_one(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | HttpResponse:
     """One request: find the child and answer it by a share, or answer it with nothing."""
     errors: dict[str, str] = {}
@@ -108,14 +108,14 @@ def asked_one(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any]
             errors = {"note": error.sentence}
         else:
             visits.tell(request.visit, "The request is answered: nothing is shared.")
-            return back("asked")
+            return back("outside")
     try:
         found = asked_outside.read(scope, request=number)
     except ShareError:
         raise Http404 from None
     return {
         "title": f"Request {number}",
-        "crumbs": [*_crumbs(), {"text": "Asked from outside", "href": reverse("asked")}],
+        "crumbs": [*_crumbs(), {"text": "Asked from outside", "href": reverse("outside")}],
         "asked": found,
         "facts": _facts(found),
         "tag": TAGS[found.answer],
