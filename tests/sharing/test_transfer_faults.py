@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import asyncssh
 import pytest
 
 from fairhold.cli import demo_partner
+from fairhold.dates import clock
 from fairhold.sharing import keys, package, parties, sending
 from fairhold.sharing.shares import ShareError, file_name
 from tests.sharing.conftest import FIRST_IG, SECOND_IG, TODAY, as_ig, as_youth, new_partner, register
-from tests.sharing.test_share_flow import packed, send
+from tests.sharing.test_share_flow import approve, packed, propose, send
 from tests.support.sftp_server import Breaking, Full, Losing
 
 
@@ -159,3 +161,15 @@ def test_packing_twice_makes_one_package(registered: int) -> None:
     with as_youth() as scope:
         sending.pack(scope, share=share)
     assert kept_hash(share) == before
+
+
+def test_a_clock_that_is_behind_stops_packing_and_sending(registered: int) -> None:
+    share = propose(registered)
+    approve(share)
+    with clock.frozen(TODAY - timedelta(days=1)), as_youth() as scope, pytest.raises(ShareError, match="is behind"):
+        sending.pack(scope, share=share)
+    with as_youth() as scope:
+        sending.pack(scope, share=share)
+    with clock.frozen(TODAY - timedelta(days=1)), pytest.raises(ShareError, match="is behind"):
+        send(share)
+    assert send(share)["arrived"]

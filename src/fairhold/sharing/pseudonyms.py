@@ -42,11 +42,12 @@ def shuffled(rows: Sequence[Row], share: int) -> list[Row]:
 
 def marker(share: int) -> Callable[[Row, str], str]:
     """What makes of a row and a column the keyed hash of what is told there: it shows later whether that changed."""
-    key = _keyed(secret(*KEY), "mark", str(share))
+    keyed = hashlib.blake2b(key=_keyed(secret(*KEY), "mark", str(share)), digest_size=8)
 
     def mark(row: Row, column: str) -> str:
-        said = f"{row.subject}\0{column}\0{row.told(column)}"
-        return hashlib.blake2b(said.encode(), key=key, digest_size=8).hexdigest()
+        one = keyed.copy()
+        one.update(f"{row.subject}\0{column}\0{row.told(column)}".encode())
+        return one.hexdigest()
 
     return mark
 

@@ -14,6 +14,7 @@ from fairhold.sharing.parties import Agreement, Partner
 from fairhold.sharing.proposing import keep_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
 
+BEHIND = "The clock of this machine is behind: nothing is made or sent. Have it set right."
 KLASS, RETENTION = "protected contact", "RT31"
 BY_ITSELF = ("sftp", "portal")  # ways Fairhold goes itself; to the others a person takes the package
 KEPT = 90  # days a package is kept after it was made, for a retry and for questions (RT31)
@@ -28,6 +29,8 @@ def pack(scope: Scope, *, share: int) -> Share:
         return found
     if found.state is not State.APPROVED:
         raise ShareError(f"This share is {found.state.value}: only an approved share can be packed.")
+    if scope.day < found.as_of:
+        raise ShareError(f"{BEHIND} This share was decided on {found.as_of}.")
     if (scope.day - found.as_of).days >= LAPSES_AFTER:
         raise ShareError(f"This share was decided on {found.as_of}, too long ago: propose it again.")
     asked = asked_of(scope, found)
@@ -117,8 +120,10 @@ def ready(scope: Scope, share: Share) -> tuple[str, bytes, str]:
     the kept bytes are not those that were made."""
     _, agreement = _parties(scope, share.id)
     _still_open(scope, share, agreement)
-    kept = scope.one("select file_id, name, sha256 from system.share_package where share_id = %s", (share.id,))
+    kept = scope.one("select * from system.share_package where share_id = %s", (share.id,))
     assert kept is not None
+    if clock.now() < kept["packed_at"]:
+        raise ShareError(BEHIND)
     data = vault.open(scope, kept["file_id"])
     if hashlib.sha256(data).hexdigest() != kept["sha256"]:
         raise ShareError("The kept package is not the one that was made: nothing is sent. Check the vault.")

@@ -77,4 +77,6 @@ def check(form: str, data: bytes, rows: Sequence[Row], permitted: frozenset[str]
 
 def _held(row: Row, name: str) -> str:
     text = row.values.get(name) or ""
+    if text.isprintable():
+        return text
     return "".join(one for one in text if one.isspace() or (category(one) != "Cc" and one not in "\ufffe\uffff"))

@@ -72,7 +72,9 @@ class Built:
 
 def plain(text: str | None) -> str:
     """A value as one line of letters a file can hold: no control characters, single spaces, none at the ends."""
-    return " ".join(_NO_LETTER.sub("", text or "").split())
+    if not text or (text.isprintable() and "  " not in text and text[0] != " " != text[-1]):
+        return text or ""
+    return " ".join(_NO_LETTER.sub("", text).split())
 
 
 def wrong(what: str) -> ShareError:
