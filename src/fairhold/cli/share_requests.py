@@ -36,7 +36,7 @@ def _day(text: str) -> date:
 def kinds(purpose: Purpose = None, as_json: AsJson = False) -> None:
     """List the kinds of share: for whom, under which purpose, and the least fields each asks for."""
     with acting(purpose, otherwise=YOUTH) as scope:
-        found = list(flows.flows(scope).values())
+        found = flows.kinds(scope)
     lines = [f"{one.slug:<20} {one.works_under:<18} {one.title}: {', '.join(one.fields)}" for one in found]
     _print([vars(one) for one in found], as_json, "\n".join(lines))
 

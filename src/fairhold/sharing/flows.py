@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fairhold import policy
-from fairhold.access import Scope
+from fairhold.access import Scope, verb
 from fairhold.governance import Book
 from fairhold.governance.dated import Row
 from fairhold.sharing.shares import ShareError
@@ -59,6 +59,12 @@ def in_book(book: Book, day: str) -> dict[str, Flow]:
 def flows(scope: Scope) -> dict[str, Flow]:
     """The flows in force here today, by slug."""
     return in_book(policy.book(scope), scope.day.isoformat())
+
+
+@verb("shares.kinds")
+def kinds(scope: Scope) -> list[Flow]:
+    """The ready-made kinds of share in force here today."""
+    return list(flows(scope).values())
 
 
 def find(scope: Scope, slug: str) -> Flow:
