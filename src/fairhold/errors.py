@@ -13,3 +13,7 @@ class PlainError(Exception):
     def sentence(self) -> str:
         """The message as shown."""
         return str(self)
+
+
+class Kept(PlainError):
+    """A no that is itself kept: what was written beside it stands. Whoever ends a scope with it commits first."""

@@ -12,9 +12,12 @@ import pytest
 
 from fairhold import access, governance, ledger, work
 from fairhold.engine import database
-from fairhold.sharing import declined, emergency, known, known_second
+from fairhold.errors import Kept
+from fairhold.sharing import declined, emergency, known, known_second, parties, proposing
 from fairhold.sharing.emergency import EmergencyError, Override, reviewing, spool, storing, taking_in
 from fairhold.sharing.known import Asked, Says
+from fairhold.sharing.requesting import Asking
+from fairhold.sharing.shares import NothingAllowed
 from tests.sharing.conftest import CHILDREN, FIRST_IG, SECOND_IG, TODAY, YOUTH, as_ig, as_youth
 from tests.sharing.test_emergency import facts
 
@@ -164,6 +167,23 @@ def test_an_entry_that_is_missing_or_changed_is_told_and_does_not_stop_the_other
     assert taking_in.TakenIn((), 0, ()).new == 0
 
 
+def test_a_child_who_was_only_described_is_found_later(home: Path, borough: dict[str, int]) -> None:
+    assert tell().number == 1
+    with as_social() as scope:
+        for number, person, says in ((9, 1, "no such emergency"), (1, 9999, "no such child")):
+            with pytest.raises(EmergencyError, match=says):
+                emergency.find_child(scope, number=number, person=person)
+        found = emergency.find_child(scope, number=1, person=borough["protected"])
+        assert (found.subject_id, found.guard) == (borough["protected"], 1)
+        assert scope.value("select count(*) from system.emergency_field where guard = 1") == 3
+        with pytest.raises(EmergencyError, match="known already"):
+            emergency.find_child(scope, number=1, person=1)
+    with as_ig() as scope:
+        [item] = [item for item in work.items(scope) if item.kind == "breach.assess"]
+        assert item.title == "Assess a breach in emergency 1: an address was told that is protected"
+        assert scope.value("select count(*) from system.disclosure_child") == 1
+
+
 def test_a_decision_not_to_tell_is_kept_by_itself_and_stands_with_the_child(
     home: Path, borough: dict[str, int]
 ) -> None:
@@ -178,6 +198,22 @@ def test_a_decision_not_to_tell_is_kept_by_itself_and_stands_with_the_child(
         [found] = declined.declined(scope, person=borough["objects"])
         assert (found.by, found.reason, found.decided_by) == ("person", "No need.", YOUTH.id)
         assert declined.declined(scope, person=borough["own consent"]) == []
+
+
+def test_a_request_of_which_nothing_is_allowed_is_kept_with_its_rules(home: Path, registered: int) -> None:
+    with as_ig() as scope:
+        parties.suspend(scope, agreement=1, suspended=True)
+    asking = Asking(registered, "Made-up: they help young people stay in learning.", "right-service")
+    with pytest.raises(Kept, match="The agreement is on hold"), as_youth() as scope:
+        proposing.propose(scope, asking=asking)
+    with as_ig() as scope:
+        assert declined.declined(scope) == []  # that scope ended in the fault; pages and commands commit before it
+    with as_youth() as scope, pytest.raises(NothingAllowed):
+        proposing.propose(scope, asking=asking)
+    with as_ig() as scope:
+        [found] = declined.declined(scope)
+        assert (found.by, found.organisation, found.rules) == ("gate", "Made-up youth service", ("R08.suspended",))
+        assert "on hold" in found.reason
 
 
 def asked(**changes: str) -> Asked:

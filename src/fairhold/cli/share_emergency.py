@@ -203,6 +203,18 @@ def review(
     _print(None, False, f"Emergency {found.id} was {'right' if found.was_right else 'wrong: a breach is on the list'}.")
 
 
+@app.command("is-child")
+def is_child(
+    number: Number,
+    person: Annotated[int, typer.Argument(help="The number of the person.")],
+    purpose: Purpose = None,
+) -> None:
+    """Say which child of the record an emergency was about that only described it."""
+    with acting(purpose, otherwise=SAFEGUARDING) as scope:
+        emergency.find_child(scope, number=number, person=person)
+    _print(None, False, f"Emergency {number} stands with the record of person {person} now.")
+
+
 def decline(
     recipient: Annotated[str, typer.Argument(help="What kind of body asked, such as charity.")],
     organisation: Annotated[str, typer.Option(help="Which body asked.")],

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fairhold import governance, work
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
-from fairhold.sharing import queries, requesting
-from fairhold.sharing.deciding import Decided, decide
+from fairhold.sharing import declined, queries, requesting
+from fairhold.sharing.deciding import Asked, Decided, decide
 from fairhold.sharing.facts import said
 from fairhold.sharing.requesting import Asking
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State
+from fairhold.sharing.shares import FieldCount, NothingAllowed, Share, ShareError, State
 
 _WORKERS = {purpose.slug: purpose.roles[-1] for purpose in governance.purposes() if purpose.roles}
 
@@ -29,7 +29,7 @@ def made(scope: Scope, asking: Asking, *, schedule: int | None = None) -> Share:
     asked = requesting.asked(scope, asking)
     decided = decide(scope, asked)
     if not any(one.row.allowed for one in decided):
-        raise ShareError(_nothing(decided))
+        raise _nothing(scope, asked, decided)
     alarms = sum(len(one.answer.verdict.alarms) for one in decided)
     number: int = scope.value(
         "insert into system.share (partner_id, agreement_id, purpose, need, fields, as_of, policy_version, children,"
@@ -82,13 +82,35 @@ def preview(scope: Scope, *, asking: Asking) -> Preview:
     return Preview(asked.fields, len(decided), counts, max(1, needed))
 
 
-def _nothing(decided: Sequence[Decided]) -> str:
+def _nothing(scope: Scope, asked: Asked, decided: Sequence[Decided]) -> ShareError:
+    """The refusal of everything asked; the decision not to share is kept, with its rules and the sentence."""
     if not decided:
-        return "Nobody in the record is of an age this list is about: there is nothing to share."
+        return ShareError("Nobody in the record is of an age this list is about: there is nothing to share.")
+    sentence = _refused(decided)
+    kept = declined.keep(
+        scope,
+        recipient=asked.partner.body.kind,
+        organisation=asked.partner.body.name,
+        fields=asked.fields,
+        by="gate",
+        rules=sorted({row.rule for one in decided for row in one.answer.verdict.refused}),
+        reason=sentence,
+        subject=decided[0].subject if len(decided) == 1 else None,
+        guard=_guard(decided[0]) if len(decided) == 1 else 0,
+    )
+    scope.record("shares.nothing-allowed", Note(detail={"declined": kept or 0, "children": len(decided)}))
+    return NothingAllowed(sentence)
+
+
+def _refused(decided: Sequence[Decided]) -> str:
     first = decided[0].answer.verdict.refused[0]
     same = all(row.rule == first.rule for one in decided for row in one.answer.verdict.refused)
     why = f" {first.reason} {first.would_change}" if same else ""
     return f"The gate allows nothing of any of {len(decided)} children.{why}"
+
+
+def _guard(one: Decided) -> int:
+    return 2 if one.person.restricted else 1 if one.person.confidential_address else 0
 
 
 def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> None:
@@ -97,7 +119,7 @@ def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> Non
     def rows() -> list[queries.Decision]:
         told: list[queries.Decision] = []
         for one in decided:
-            guard = 2 if one.person.restricted else 1 if one.person.confidential_address else 0
+            guard = _guard(one)
             told += [(one.subject, guard, row.field, None, row.way, row.law) for row in one.answer.verdict.basis]
             told += [(one.subject, guard, row.field, row.rule, None, None) for row in one.answer.verdict.refused]
         return told

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from fairhold.errors import PlainError
+from fairhold.errors import Kept, PlainError
 
 LAPSES_AFTER = 28  # days from the decision; what was approved on older facts must be proposed again
 
@@ -21,6 +21,10 @@ class Urgency(StrEnum):
     ROUTINE = "routine"
     SOON = "soon"  # within two working days
     TODAY = "today"
+
+
+class NothingAllowed(ShareError, Kept):
+    """The gate allows nothing of what was asked; that decision is kept."""
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from fairhold.sharing.emergency.domain import EmergencyError, Facts, Override, facts_from
 from fairhold.sharing.emergency.judging import Judgement, judge
-from fairhold.sharing.emergency.reviewing import Emergency, emergencies, review, shown
+from fairhold.sharing.emergency.reviewing import Emergency, emergencies, find_child, review, shown
 from fairhold.sharing.emergency.spooling import write_down
 from fairhold.sharing.emergency.taking_in import TakenIn, take_in
 from fairhold.sharing.emergency.telling import Told, foresee, tell
@@ -16,6 +16,7 @@ __all__ = [
     "TakenIn",
     "Told",
     "emergencies",
+    "find_child",
     "facts_from",
     "foresee",
     "judge",

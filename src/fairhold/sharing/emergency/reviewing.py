@@ -105,6 +105,33 @@ def _find(scope: Scope, number: int) -> Emergency:
     return Emergency(**row, fields=tuple(Field(**one) for one in fields))
 
 
+@verb("emergency.find-child")
+def find_child(scope: Scope, *, number: int, person: int) -> Emergency:
+    """Say which child of the record an emergency was about that only described it; that is then said of its log too."""
+    found = _find(scope, number)
+    if found.subject_id is not None:
+        raise EmergencyError("The child of this emergency is known already.")
+    guard: int | None = scope.value("select max(guard) from people.name where subject_id = %s", (person,))
+    if guard is None:
+        raise EmergencyError("There is no such child.")
+    for table, key in (("system.emergency", "id"), ("system.emergency_field", "emergency_id")):
+        scope.run(
+            f"update {table} set subject_id = %s, guard = greatest(guard, %s) where {key} = %s",
+            (person, guard, number),
+        )
+    scope.run(
+        "insert into system.disclosure_child (disclosure_id, subject_id, guard, care)"
+        " select id, %s, %s, false from system.disclosure where source = %s on conflict do nothing",
+        (person, guard, f"emergency {number}"),
+    )
+    scope.concerns([person])
+    scope.tell(emergency=number)
+    told = {one.field for one in found.fields if one.way == "gate"}
+    if guard and "address" in told:
+        breach(scope, number, "an address was told that is protected")
+    return _find(scope, number)
+
+
 @verb("emergency.review")
 def review(scope: Scope, *, number: int, right: bool, note: str) -> Emergency:
     """Say whether it was right to tell it. Never by whoever told it; wrong puts a breach on the list to assess."""
