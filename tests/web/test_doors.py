@@ -11,7 +11,7 @@ from fairhold.web.menu import MENU
 from tests.web.addresses import pages as every_page
 from tests.web.conftest import Enter
 
-OPEN_TO_ALL = {"sign-in", "sign-in-made-up", "sign-out", "purpose", "about", "collect"}
+OPEN_TO_ALL = {"sign-in", "sign-in-made-up", "sign-out", "purpose", "about", "collect", "notice", "notice-pdf"}
 PURPOSES = [(role.slug, purpose.slug) for role in access.ROLES for purpose in role.purposes()]
 
 

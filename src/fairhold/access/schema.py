@@ -16,7 +16,7 @@ from fairhold.access.errors import Refused
 from fairhold.engine import database
 
 BEFORE_FACTS = ("ledger", "access", "vault", "release", "rulebook", "work", "choices", "policy", "facts")
-AFTER_FACTS = ("intake", "identity", "record", "sharing", "returns", "insight", "retention", "proof", "web")
+AFTER_FACTS = ("intake", "identity", "record", "sharing", "returns", "insight", "retention", "notice", "proof", "web")
 LOCK = 7_305_001
 
 

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dispose": ("fairhold.cli.dispose", "Show what is due for disposal, why, and what blocks it."),
     "ledger": ("fairhold.cli.ledger", "Verify the ledger, print a checkpoint, export it."),
     "vault": ("fairhold.cli.vault", "List and check every kept file."),
+    "notice": ("fairhold.cli.notice", "Make the privacy notice, publish it, compare it with the system."),
     "prove": ("fairhold.cli.prove", "Show which promises of the notice are proven, and by which test."),
     "sources": ("fairhold.cli.sources", "Register and list sources of data."),
     "users": ("fairhold.cli.users", "Register and list accounts of staff."),

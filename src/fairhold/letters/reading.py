@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rb"|/(?P<font>f\d+) [\d.]+ Tf|(?P<text>\[[^\]]*\]\s*TJ|<[0-9a-f]*>\s*Tj)",
     re.DOTALL,
 )
-_KID = re.compile(rb"<</Type/MCR/Pg (?P<page>\d+) 0 R/MCID (?P<there>\d+)>>|(?P<tag>\d+) 0 R|(?P<mark>\d+)")
+_KID = re.compile(rb"<</Type/MCR/MCID (?P<there>\d+)/Pg (?P<page>\d+) 0 R>>|(?P<tag>\d+) 0 R|(?P<mark>\d+)")
 _PIECE = re.compile(rb"(?P<plain>[^()\\]+)|(?P<open>\()|(?P<close>\))|\\(?P<escape>[0-7]{1,3}|.)", re.DOTALL)
 _NEVER = (b"/JavaScript", b"/EmbeddedFile", b"/Encrypt", b"/Annot")
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -74,9 +74,10 @@ def _pages(objects: dict[int, bytes]) -> list[int]:
 
 def _tagged(body: bytes, objects: dict[int, bytes], page: int = 0, tags: Tags = ()) -> Iterator[tuple[Place, Tags]]:
     """The marks below one tag in reading order, each with the tags (number, kind) it stands in."""
-    on = re.search(rb"/Pg (\d+) 0 R", body)
-    page = int(on[1]) if on else page
     kids = re.search(rb"/K(?:\[(.*?)\]| ?(\d+ 0 R))", body, re.DOTALL)
+    own = body[: kids.start()] + body[kids.end() :] if kids else body  # a mark among them may name a page of its own
+    on = re.search(rb"/Pg (\d+) 0 R", own)
+    page = int(on[1]) if on else page
     for kid in _KID.finditer((kids[1] or kids[2]) if kids else b""):
         if kid["tag"]:
             below = objects[int(kid["tag"])]

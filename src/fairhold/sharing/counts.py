@@ -176,9 +176,9 @@ def counts(scope: Scope) -> tuple[list[Quarter], date | None, int]:
         if not row["recipient"]:
             totals[row["quarter"]] = row["number"]
             continue
-        reason = reasons.get(row["reason"], row["reason"]) or ASKED
+        reason = str(reasons.get(row["reason"], row["reason"])) or ASKED
         protects = row["reason"] == SAFETY or row["basis"].startswith(f"{PROTECT}: ")
-        name = names.get(row["recipient"], row["recipient"])
+        name = str(names.get(row["recipient"], row["recipient"]))
         found[row["quarter"]].append(
             Figure(row["quarter"], row["recipient"], name, reason, row["basis"], row["number"], protects)
         )

@@ -50,9 +50,11 @@ MENU = (
     Entry("page.sources", "sources", "Sources", "Schools and services that may send data."),
     Entry("page.accounts", "accounts", "Accounts", "Who may sign in, with which role."),
     Entry("page.proof", "proof", "Proof", "Each promise of the privacy notice, and the test that shows it is kept."),
+    Entry("page.asked", "asked", "What is asked", "Which items must be given, and which may be."),
+    Entry("page.notice", "notice-check", "Privacy notice", "What the notice says, and what the system does."),
     Entry(
         "page.dictionary", "dictionary", "Dictionary", "Everything that may be held, for which purposes, on which law."
     ),
 )
 
-FOOTER = (("About these pages and their accessibility", "about"),)
+FOOTER = (("How we use data", "notice"), ("About these pages and their accessibility", "about"))
