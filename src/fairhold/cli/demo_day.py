@@ -215,6 +215,13 @@ def share_others(day: Day) -> str:
     return demo_flows.share_all(day)
 
 
+def tell_at_once(day: Day) -> str:
+    """Tell somebody at once to keep a child from harm, with the store and without it."""
+    from fairhold.cli import demo_emergency  # noqa: PLC0415
+
+    return demo_emergency.tell(day)
+
+
 def dispose(day: Day) -> str:
     """List what is due for disposal, why, and what blocks it; nothing is disposed."""
     from fairhold import retention  # noqa: PLC0415
@@ -255,6 +262,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Compute the measures", measure),
     ("Share the list", share),
     ("Share by case", share_others),
+    ("Tell at once", tell_at_once),
     ("List what is due", dispose),
     ("Verify the ledger", verify),
     ("Prove the promises", prove),
