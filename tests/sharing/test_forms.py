@@ -244,6 +244,7 @@ def test_a_transfer_file_that_cannot_be_valid_is_not_made(row: Row, says: str) -
         forms.build("ctf", [row], ITEMS, ABOUT)
 
 
+@pytest.mark.proves("N133")
 def test_a_letter_says_what_is_told_on_which_law_how_long_and_whom_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     from fairhold import letters
 

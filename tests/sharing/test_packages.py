@@ -161,6 +161,7 @@ def test_what_goes_by_hand_is_taken_and_its_receipt_is_kept(borough: dict[str, i
     assert to_do("share.recall") == []
 
 
+@pytest.mark.proves("N133", "N118")
 def test_the_manifest_says_form_marking_and_retention_and_tells_of_no_small_group(
     borough: dict[str, int], partner: MadeUpPartner
 ) -> None:

@@ -115,7 +115,7 @@ def test_keys_count_only_when_a_second_person_confirmed_them(
         ({"age_key": "age1nothing"}, "not an age public key"),
         ({"host_key": "ssh-ed25519"}, "not a host key"),
         ({"host_key": "ssh-ed25519 AAAA"}, "do not fit"),
-        ({"kind": "school"}, "Files of this list go to"),
+        ({"kind": "made-up kind"}, "The kind of a recipient is one of"),
         ({"host": " "}, "has a name, a server"),
     ],
 )
