@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from fairhold.cli import share_emergency
 from fairhold.dates import clock
 from fairhold.sharing import gate, keys
 from fairhold.sharing.emergency import (
@@ -228,6 +231,35 @@ def test_where_nothing_can_be_written_people_are_told_to_act_by_hand(
     with pytest.raises(EmergencyError) as fault:
         write_down(facts(override={"reason": "Made-up reason."}), teller="a", why="")
     assert fault.value.sentence == BY_HAND
+
+
+@pytest.mark.proves("N091")
+def test_the_command_asks_one_by_one_and_takes_an_officers_own_word(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(share_emergency.database, "answers", lambda login: False)
+    facts_typed = ["Police", "Made-up station", "PC 1", "", "Made-up harm.", "", "Ada Canaryson", "2011-09-05", ""]
+    fields_typed = ["Ada Canaryson", "1 Canary Road", "-", "Allergy", "nuts", ""]
+
+    def answers(*own: str) -> Result:
+        return CliRunner().invoke(share_emergency.app, [], input="\n".join([*facts_typed, *fields_typed, *own, ""]))
+
+    plain = answers("")  # no override
+    assert plain.exit_code == 1
+    assert "name: Ada Canaryson" in plain.output.partition("You may tell Made-up station now:")[2]
+    assert "Do not tell address." in plain.output
+    assert "Do not tell allergy." in plain.output
+    alone = answers("He is on his way (made up).", "")
+    assert alone.exit_code == 1
+    assert "A second person must stand by you" in alone.output
+    both = answers("He is on his way (made up).", "Pat Second")
+    assert both.exit_code == 0
+    told = both.output.partition("You may tell Made-up station now:")[2]
+    assert [line.split(":")[0].strip() for line in told.strip().splitlines()] == ["name", "address", "allergy"]
+    kept = [spool.opened(entry) for entry in spool.pending()]
+    assert [(one["by_gate"], one["by_override"]) for one in kept] == [
+        (["name"], []), (["name"], []), ([], ["allergy"]), (["name"], []), ([], ["address", "allergy"]),
+    ]  # fmt: skip
 
 
 COMMAND = """

@@ -277,5 +277,11 @@ def test_we_do_not_say_is_one_answer_whatever_stands_behind_it(home: Path, borou
         ]
         assert says == [Says.KNOWN, Says.NOT_KNOWN, *[Says.NOT_SAID] * 4]
         assert scope.value("select count(*) from system.share_declined") == 4
+    with database.connect("owner") as owner:
+        owner.execute("alter table people.name no force row level security")
+        owner.execute("update people.name set guard = 2 where subject_id = %s", (person,))
+        owner.execute("alter table people.name force row level security")
+    with as_social() as scope:
+        assert known.known(scope, asked=asked(), person=person) is Says.NOT_SAID  # a restricted record
     with as_ig() as scope:
         assert scope.value("select count(*) from system.disclosure where kind = 'known'") == 2

@@ -13,6 +13,7 @@ import typer
 
 from fairhold import access
 from fairhold.access.doors import door
+from fairhold.cli import demo_clock
 from fairhold.cli.acting import account, acting
 from fairhold.engine import database
 from fairhold.errors import PlainError
@@ -46,6 +47,7 @@ def tell(
     """
     if context.invoked_subcommand is not None:
         return
+    demo_clock.adopt()
     given = _read(facts) if facts else _ask()
     judgement, values, kept = _tell(given, purpose)
     if not facts and judgement.refused and (override := _override(given, judgement)) is not None:

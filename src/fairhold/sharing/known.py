@@ -125,6 +125,8 @@ def _bit(scope: Scope, service: str, subjects: list[int]) -> bool | None:
     )
     if not tables or not here:
         return None
+    if any(_guard(scope, subject) > 1 for subject in subjects):
+        return None  # of a restricted record nothing is said on the telephone
     union = " union all ".join(
         f"select 1 from {name} where subject_id = any(%(subjects)s) and known_until = 'infinity'" for name in tables
     )

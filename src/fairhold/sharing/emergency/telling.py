@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,6 +47,7 @@ def foresee(scope: Scope, *, facts: Facts) -> Told:
 @verb("emergency.tell")
 def tell(scope: Scope, *, facts: Facts) -> Told:
     """Decide, and keep what is told, to whom and why. It may be told once the scope has committed, and not before."""
+    began = time.monotonic()
     whole, whom, judgement = _judge(scope, facts)
     scope.concerns([] if whom.subject is None else [whom.subject])
     scope.tell(
@@ -54,6 +56,7 @@ def tell(scope: Scope, *, facts: Facts) -> Told:
         told=len(judgement.by_gate),
         overruled=len(judgement.by_override),
         refused=len(judgement.refused),
+        milliseconds=round((time.monotonic() - began) * 1000),
     )
     number = storing.keep(
         scope, whole, whom, judgement, at=clock.now(), teller=scope.actor.name, account=scope.actor.id
