@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from fairhold import access, governance, ledger, work
+from fairhold.access import accounts
 from fairhold.engine import database
 from fairhold.errors import Kept
 from fairhold.sharing import declined, emergency, known, known_second, parties, proposing
@@ -148,6 +149,19 @@ def test_the_spool_is_taken_in_once_wherever_it_is_killed(
         assert scope.value("select count(*) from system.disclosure") == 2
     spooled({})
     assert emergency.take_in(SOCIAL, "safeguarding").wrong == ()
+
+
+def test_the_system_s_user_is_known_as_the_account_after_taking_in(home: Path) -> None:
+    number = accounts.add_made_up(name="Pat Teller", login="pat", role_slug="ig-officer", os_user="made-up-user")
+    spooled({"address_protected": "yes", "override": {"reason": "Made-up.", "second": "pat teller"}})
+    emergency.take_in(SOCIAL, "safeguarding")
+    with as_ig(access.Actor(number, "Pat Teller", "ig-officer")) as scope:
+        [told] = emergency.emergencies(scope)
+        assert told.told_by == number
+        with pytest.raises(EmergencyError, match="You told this"):
+            emergency.review(scope, number=told.id, right=True, note="Mine.")
+        [breach] = [item.title for item in work.items(scope) if item.kind == "breach.assess"]
+        assert breach == f"Assess a breach in emergency {told.id}: the second person named is the one who told it"
 
 
 def test_an_entry_that_is_missing_or_changed_is_told_and_does_not_stop_the_others(home: Path) -> None:

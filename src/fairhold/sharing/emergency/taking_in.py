@@ -59,6 +59,10 @@ def store(scope: Scope) -> TakenIn:
     return TakenIn(tuple(done), new, tuple(wrong))
 
 
+def _same(name: str, other: str) -> bool:
+    return name.strip().casefold() == other.strip().casefold()
+
+
 def _links(scope: Scope) -> set[str]:
     rows = scope.rows(
         "select entry from system.emergency where entry is not null"
@@ -95,4 +99,6 @@ def _store(scope: Scope, entry: Entry, document: dict[str, Any]) -> bool:
         scope.record("emergency.told", Note(subjects, {"emergency": number, "told_at": document["told_at"]}))
         if whom.guard and "address" in judgement.by_gate:
             reviewing.breach(scope, number, "an address was told that is protected")
+        if account is not None and facts.override is not None and _same(facts.override.second, account.name):
+            reviewing.breach(scope, number, "the second person named is the one who told it")
     return number is not None
