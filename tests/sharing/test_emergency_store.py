@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fairhold import access, governance, ledger, work
+from fairhold import access, governance, ledger, policy, work
 from fairhold.access import accounts
 from fairhold.engine import database
 from fairhold.errors import Kept
@@ -179,6 +179,27 @@ def test_an_entry_that_is_missing_or_changed_is_told_and_does_not_stop_the_other
     assert spool.pending() == [third]
     assert reviewing.REVIEWERS
     assert taking_in.TakenIn((), 0, ()).new == 0
+
+
+def test_an_officer_tightens_the_days_and_who_may_learn_that_a_child_is_known(
+    home: Path, borough: dict[str, int]
+) -> None:
+    person = borough["objects"]
+    with as_social() as scope:
+        assert known.known(scope, asked=asked(), person=person) is Says.NOT_KNOWN
+    with as_ig() as scope:
+        for file, key, cells in (
+            ("policy_terms", "emergency-review", {"days": "1"}),
+            ("policy_known", "health social_care", {"purposes": ""}),
+        ):
+            policy.change(
+                scope, file=file, key=key, cells=cells, begins=TODAY, until=None, reason="Made-up.", only_tighter=True
+            )
+    tell()
+    with as_ig() as scope:
+        assert [one.review_by for one in emergency.emergencies(scope)] == [TODAY + timedelta(days=1)]
+    with as_social() as scope:
+        assert known.known(scope, asked=asked(), person=person) is Says.NOT_SAID
 
 
 def test_a_child_who_was_only_described_is_found_later(home: Path, borough: dict[str, int]) -> None:
