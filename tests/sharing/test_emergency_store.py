@@ -202,6 +202,19 @@ def test_an_officer_tightens_the_days_and_who_may_learn_that_a_child_is_known(
         assert known.known(scope, asked=asked(), person=person) is Says.NOT_SAID
 
 
+def test_what_was_told_is_logged_even_when_no_row_here_names_a_law_any_more(home: Path) -> None:
+    with as_ig() as scope:
+        [row] = [row for row in policy.book(scope).on("policy_law", TODAY.isoformat()) if row["key"] == "protect"]
+        for law in row["lawful_bases"].split():
+            policy.change(
+                scope, file="lawful_bases", key=law, cells={"commenced": "no"}, begins=TODAY, until=None,
+                reason="Made-up.", only_tighter=True,
+            )  # fmt: skip
+    assert tell().number == 1
+    with as_ig() as scope:
+        assert scope.value("select basis from system.disclosure") == row["lawful_bases"].split()
+
+
 def test_a_child_who_was_only_described_is_found_later(home: Path, borough: dict[str, int]) -> None:
     assert tell().number == 1
     with as_social() as scope:

@@ -104,7 +104,9 @@ def _fields(scope: Scope, number: int, facts: Facts, whom: Whom, judgement: Judg
 
 def _tell_disclosures(scope: Scope, number: int, facts: Facts, whom: Whom, judgement: Judgement) -> None:
     """One line of the log of what left."""
-    edition = tables.policy(policy.book(scope)).on(scope.day.isoformat())
+    day = scope.day.isoformat()
+    # Told it was: should no row of the council's name a law any more, the line names those that ship.
+    laws = (tables.policy(book).on(day).protecting for book in (policy.book(scope), None))
     disclosures.record(
         scope,
         disclosure=Disclosure(
@@ -114,7 +116,7 @@ def _tell_disclosures(scope: Scope, number: int, facts: Facts, whom: Whom, judge
             name=facts.organisation,
             purpose="safeguarding",
             need=facts.need,
-            basis=edition.protecting,
+            basis=next(filter(None, laws), ()),
             items=judgement.told,
             care=bool(OF_CARE & set(judgement.told)),
             way="protect",
