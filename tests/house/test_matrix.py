@@ -123,6 +123,16 @@ shares.recall            share recall-notice 0 --action delete --reason none
 shares.resend-recall     share resend-notice 0
 shares.acknowledge       share acknowledge 0
 shares.notices-due       share notices-due
+shares.corrections-due   share corrections-due
+shares.recall-person     share recall-person 0 --action delete --reason none
+shares.notices           share notices
+shares.take-notice       share take-notice 0 --into MADE-UP
+shares.offer             share offer 0
+shares.take              share take 0 --into MADE-UP
+shares.handed            share handed 0 --receipt none
+shares.deletions-due     share deletions-due
+shares.confirm-deletion  share confirm-deletion 0 --said none
+shares.renew-pseudonyms  share renew-pseudonyms 0
 emergency.take-in        share emergency take-in
 emergency.list           share emergency list
 emergency.show           share emergency show 0
@@ -153,7 +163,7 @@ BEHIND = {tuple(shlex.split(line)[1:]): line.split()[0] for line in TABLE.strip(
 # These touch no store, or set it up before there are accounts.
 WITHOUT_A_DOOR = {
     *("check", "decide", "demo", "docs", "migrate", "prove", "read", "reference", "serve", "synth", "rules"),
-    "share keys",
+    *("share keys", "share open"),
     "choices notice",
     *("measures list", "measures define", "measures test", "notice show"),
 }
