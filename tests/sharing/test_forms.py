@@ -255,6 +255,7 @@ def test_a_letter_says_what_is_told_on_which_law_how_long_and_whom_to_ask(monkey
                  "a made-up Act", "until the 25th birthday", "Made-up officer"):  # fmt: skip
         assert "".join(said.split()) in text
     assert "SEN" not in text.replace("OFFICIAL-SENSITIVE", "")
+    assert forms.table("letter", data, ABOUT.titles).rows[0].keys() == {"name", "address", "date_of_birth"}
     for spoiled in (
         letters.pdf("Information from the council, share 7", [letters.contacts().grid()], marking=ABOUT.marking),
         forms.build("letter", [ROW, ROW], FIELDS, ABOUT).data,

@@ -14,7 +14,7 @@ from fairhold.cli.demo_partner import MadeUpPartner
 from fairhold.cli.share import app
 from fairhold.dates import clock
 from fairhold.engine import database
-from fairhold.sharing import keys, recalls, sending
+from fairhold.sharing import keys, recalls, sending, sftp
 from fairhold.sharing.shares import file_name
 from fairhold.web import attempts
 from tests.sharing.conftest import TODAY, as_youth
@@ -82,7 +82,7 @@ def test_everybody_who_has_a_childs_row_is_asked_from_its_page_and_what_is_owed_
     assert page in officer.get(f"/children/{person}/shares/").content.decode()
     assert "delete or correct, and why" in officer.post(page, {"action": "delete"}).content.decode()
     with monkeypatch.context() as patch:
-        patch.setattr(recalls.sftp, "deliver", _down)
+        patch.setattr(sftp, "deliver", _down)
         assert officer.post(page, {"action": "delete", "note": "Made up."}).status_code == 302
     owed = officer.get("/shares/follow-up/").content.decode()
     assert "Files that should be deleted by now" in owed
@@ -111,7 +111,7 @@ def test_everybody_who_has_a_childs_row_is_asked_from_its_page_and_what_is_owed_
 
 
 def _down(*_: object) -> str:
-    raise recalls.sftp.TransferError("The recipient's server cannot be reached.")
+    raise sftp.TransferError("The recipient's server cannot be reached.")
 
 
 def test_a_recipient_opens_packages_and_notices_without_a_database(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhold import access, intake, ledger, work
+from fairhold import access, formats, intake, ledger, work
 from fairhold.cli.demo_partner import MadeUpPartner
 from fairhold.dates import clock
 from fairhold.engine import database
@@ -29,6 +30,7 @@ from fairhold.sharing import (
     queries,
     recalls,
     sending,
+    tracing,
     withdrawn,
 )
 from fairhold.sharing.agreements import Terms
@@ -37,7 +39,7 @@ from fairhold.sharing.forms import Row
 from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import ShareError, State
 from tests.intake import made
-from tests.sharing.conftest import CHILDREN, FIRST_IG, SECOND_IG, TODAY, as_ig, as_youth, new_partner, register
+from tests.sharing.conftest import CHILDREN, FIRST_IG, SECOND_IG, TODAY, YOUTH, as_ig, as_youth, new_partner, register
 from tests.sharing.test_share_flow import approve, packed, propose, received, send
 
 ANALYST = access.Actor(31, "Made-up analyst", "analyst")
@@ -187,6 +189,9 @@ def test_the_manifest_says_form_marking_and_retention_and_tells_of_no_small_grou
     with as_youth() as scope:
         refused = "select rule, count(*) as n from system.share_decision where not allowed group by rule"
         counts = {row["rule"]: row["n"] for row in scope.rows(refused)}
+    with as_ig() as scope:
+        traced = tracing.trace_file(scope, data=got.rows)
+    assert (traced.share, traced.cells, traced.unexplained, traced.values_read) == (share, 25, 0, True)
     assert counts["R15.address"] == 1
     assert got.manifest["refused"] == {rule: shown(safe(n)) for rule, n in counts.items()}
     with as_youth() as scope, clock.frozen(date(2038, 12, 30)):
@@ -359,3 +364,34 @@ def test_beside_a_pseudonym_no_name_goes_whatever_was_decided(research: int) -> 
         [told] = pseudonyms.instead_of_names(scope, [row], recipient=research, purpose="research")
     assert told.allowed == {"sex", "pseudonym"}
     assert told.values.keys() == {"sex", "pseudonym"}
+
+
+@pytest.mark.proves("N140", "N081")
+def test_the_next_school_gets_a_transfer_file_of_the_record_that_is_traced_wholly(
+    borough: dict[str, int], partner: MadeUpPartner
+) -> None:
+    school = replace(new_partner(partner, kind="school"), organisation=made.SCHOOL)
+    with as_ig() as scope:
+        number = parties.add_partner(scope, body=school)
+    with as_ig(SECOND_IG) as scope:
+        prints = keys.age_fingerprint(school.age_key), keys.host_fingerprint(school.endpoint.host_key)
+        parties.confirm_partner(scope, partner=number, age_fingerprint=prints[0], host_fingerprint=prints[1])
+    asking = Asking(
+        number,
+        "Take the child on roll and place it in a year (made up).",
+        "right-service",
+        persons=[borough["own consent"]],
+    )
+    with access.scope(YOUTH, "missing-education") as scope:
+        share = proposing.propose(scope, asking=asking).id
+    approve(share)
+    with access.scope(YOUTH, "missing-education") as scope:
+        sending.pack(scope, share=share)
+        _, data = handing.take(scope, share=share)  # the way of schools has no wire of ours
+    opened = package.opened(data, partner.identity, keys.ours().signing, on=TODAY)
+    assert opened.name == "rows.xml"
+    [pupil] = [row.values for row in formats.open(opened.rows)]
+    assert (pupil["UPN"], pupil["DOB"], pupil["Surname"]) == (made.upn(5), "2009-05-05", "SurnameE")
+    with as_ig() as scope:
+        traced = tracing.trace_file(scope, data=opened.rows)
+    assert (traced.unexplained, traced.values_read) == (0, True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from fairhold import policy
 from fairhold.access import Scope, verb
+from fairhold.sharing import forms
 from fairhold.sharing.shares import ShareError
 
 PAGE: Final = 20_000  # cells read at once
@@ -125,7 +125,7 @@ def trace_file(scope: Scope, *, data: bytes) -> Traced:
     """
     digest = hashlib.sha256(data).hexdigest()
     found = scope.one(
-        "select s.id, p.name, s.policy_version, k.columns, k.rows, k.csv_sha256 = %(digest)s as opened"
+        "select s.id, p.name, s.policy_version, k.columns, k.rows, k.csv_sha256 = %(digest)s as opened, s.form"
         " from system.share_package k join system.share s on s.id = k.share_id"
         " join system.share_partner p on p.id = s.partner_id where %(digest)s in (k.sha256, k.csv_sha256)"
         " order by s.id desc limit 1",
@@ -136,7 +136,7 @@ def trace_file(scope: Scope, *, data: bytes) -> Traced:
             "This file is not one that we sent, or somebody changed it: no share has its hash. Give the package as it"
             " was sent, or the rows out of it, unchanged."
         )
-    _lay_out(scope, _filled(data) if found["opened"] else None)
+    _lay_out(scope, _filled(scope, found["form"], data) if found["opened"] else None)
     scope.run(_TRACE, (found["id"],))
     fields = tuple(OfField(**row) for row in scope.rows(_FIELDS))
     traced = Traced(found["id"], found["name"], found["policy_version"], found["rows"], found["opened"], fields)
@@ -160,9 +160,8 @@ def _lay_out(scope: Scope, filled: Iterator[tuple[int, list[str]]] | None) -> No
         scope.copy("share_given", ["line", "filled"], filled)
 
 
-def _filled(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Line by line the fields that hold something."""
-    lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
-    heads = next(lines)
-    for line, texts in enumerate(lines, 1):
-        yield line, [head for head, text in zip(heads, texts, strict=True) if text]
+def _filled(scope: Scope, form: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Row by row the fields that hold something, in whatever form the file is."""
+    fields = policy.book(scope).on("policy_fields", scope.day.isoformat())
+    table = forms.table(form, data, {row["field"]: row["title"] for row in fields} | {forms.PSEUDONYM: "Pseudonym"})
+    return ((line, list(row)) for line, row in enumerate(table.rows, 1))

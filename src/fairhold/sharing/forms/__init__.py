@@ -6,37 +6,46 @@ another program than its writer, and what it finds is held to the decision on ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from unicodedata import category
 
 from fairhold.sharing.forms import csvfile, ctf, jsonfile, letter, workbook
 from fairhold.sharing.forms.domain import PSEUDONYM, About, Built, Row, Table, Values, wrong
 from fairhold.sharing.shares import ShareError
 
-__all__ = ["FORMS", "PSEUDONYM", "About", "Built", "Row", "Table", "Values", "build", "check", "extension"]
+__all__ = ["FORMS", "PSEUDONYM", "About", "Built", "Row", "Table", "Values", "build", "check", "extension", "table"]
 
 
 @dataclass(frozen=True)
 class Form:
-    """One form: how its files end, what writes it, what reads it, and whether what it says is what the record holds."""
+    """One form: how its files end, what writes it, what reads it strictly, whether what it says is what the record
+    holds, and what reads one that left long ago, by the titles of the fields."""
 
     extension: str
     write: Callable[[Sequence[str], Sequence[Row], About], bytes]
     read: Callable[[bytes, About], Table]
     same: Callable[[str, str], bool]
+    table: Callable[[bytes, Mapping[str, str]], Table]
 
 
 def _equal(found: str, held: str) -> bool:
     return found == " ".join(held.split())
 
 
+def _plainly(read: Callable[[bytes, About], Table]) -> Callable[[bytes, Mapping[str, str]], Table]:
+    """A form that says nothing beside its table is read the same way always."""
+    nothing = About(0, "", None, "", date.min, "")
+    return lambda data, titles: read(data, nothing)
+
+
 FORMS = {
-    "csv": Form("csv", csvfile.write, csvfile.read, csvfile.same),
-    "xlsx": Form("xlsx", workbook.write, workbook.read, _equal),
-    "json": Form("json", jsonfile.write, jsonfile.read, _equal),
-    "ctf": Form("xml", ctf.write, ctf.read, _equal),
-    "letter": Form("pdf", letter.write, letter.read, letter.same),
+    "csv": Form("csv", csvfile.write, csvfile.read, csvfile.same, _plainly(csvfile.read)),
+    "xlsx": Form("xlsx", workbook.write, workbook.read, _equal, _plainly(workbook.read)),
+    "json": Form("json", jsonfile.write, jsonfile.read, _equal, _plainly(jsonfile.read)),
+    "ctf": Form("xml", ctf.write, ctf.read, _equal, ctf.table),
+    "letter": Form("pdf", letter.write, letter.read, letter.same, letter.table),
 }
 
 
@@ -56,6 +65,11 @@ def build(form: str, rows: Sequence[Row], fields: Sequence[str], about: About) -
     told = [row for row in rows if any(row.told(name) for name in row.allowed if name != PSEUDONYM)]
     columns = [name for name in fields if any(row.told(name) for row in told)]
     return Built(_form(form).write(columns, told, about), tuple(columns), tuple(told))
+
+
+def table(form: str, data: bytes, titles: Mapping[str, str]) -> Table:
+    """What a file of this form says in its rows, whenever and to whom it went; values may be without white space."""
+    return _form(form).table(data, titles)
 
 
 def check(form: str, data: bytes, rows: Sequence[Row], permitted: frozenset[str], about: About) -> None:

@@ -82,13 +82,23 @@ def _address(text: str) -> dict[str, str]:
 def read(data: bytes, about: About) -> Table:
     """The table in the bytes, as our own reader of transfer files understands them; raises where it finds a fault, an
     item without a field, or another header."""
+    header, found = _opened(data)
+    if {**_header(about), "DocumentName": "Common Transfer File"} != header:
+        raise wrong("its header is not the one of this share")
+    return found
+
+
+def table(data: bytes, titles: Mapping[str, str]) -> Table:
+    """The table in the bytes of a file that left, whatever its header."""
+    return _opened(data)[1]
+
+
+def _opened(data: bytes) -> tuple[Mapping[str, str], Table]:
     reading = formats.open(data)
     found = [_fields(row.values) for row in reading]
     if reading.kind != "ctf" or reading.refused or reading.unknown or reading.set_aside or reading.around:
         raise wrong("it is not a valid transfer file")
-    if {**_header(about), "DocumentName": "Common Transfer File"} != reading.header:
-        raise wrong("its header is not the one of this share")
-    return Table(tuple(dict.fromkeys(name for row in found for name in row)), tuple(found))
+    return reading.header, Table(tuple(dict.fromkeys(name for row in found for name in row)), tuple(found))
 
 
 def _fields(values: Mapping[str, str]) -> dict[str, str]:

@@ -56,18 +56,24 @@ def _blocks(told: Sequence[Mapping[str, str]], about: About) -> list[Block]:
 def read(data: bytes, about: About) -> Table:
     """The table in the bytes of the PDF, without white space; raises where the letter says anything else than that
     table and the words that stand in every letter of this share."""
+    found = table(data, about.titles)
+    if letters.text_of(data) != letters.words(_title(about), _blocks(found.rows, about)):
+        raise wrong("the letter says more or less than was decided")
+    return found
+
+
+def table(data: bytes, titles: Mapping[str, str]) -> Table:
+    """The table in the bytes of a letter, by the titles of the fields, whatever else it says."""
     *grids, _ = letters.grids_of(data)
     if any(grid[0] != _squeezed(HEADS) or any(len(line) != len(HEADS) for line in grid) for grid in grids):
         raise wrong("the letter has a table that is none of ours")
-    names = {"".join(about.title(name).split()): name for name in about.titles}
+    names = {"".join(title.split()): name for name, title in titles.items()}
     lines = [line for grid in grids for line in grid[1:]]
     if any(title not in names for title, _ in lines):
         raise wrong("it has a column that may not leave")
     rows = [{names[title]: text for title, text in grid[1:]} for grid in grids]
     if sum(map(len, rows)) != len(lines):
         raise wrong("the letter says one thing twice")
-    if letters.text_of(data) != letters.words(_title(about), _blocks(rows, about)):
-        raise wrong("the letter says more or less than was decided")
     return Table(tuple(dict.fromkeys(name for row in rows for name in row)), tuple(rows))
 
 
