@@ -22,7 +22,7 @@ demo: setup
 	@PUPILS='$(PUPILS)' SERVE='$(SERVE)' $(BIN)/fairhold demo
 
 test: setup-tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests
 
 check: setup
 	@$(BIN)/ruff check .

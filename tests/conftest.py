@@ -12,6 +12,24 @@ import pytest
 
 from fairhold import access
 
+# Begun first, so that no worker waits at the end for another that has just begun one of them (`make test`).
+LONGEST = (
+    "tests/web/test_journeys.py",
+    "tests/house/test_matrix.py",
+    "tests/insight/test_borough.py",
+    "tests/returns/test_whole_set.py",
+    "tests/returns/test_rules.py",
+    "tests/house/test_canaries.py",
+    "tests/intake/test_kill.py",
+    "tests/returns/test_plain_reference.py",
+    "tests/web/test_acts.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Path]:
