@@ -272,6 +272,20 @@ def test_a_value_that_was_corrected_since_is_found_and_what_ages_by_itself_is_no
         assert withdrawn.corrections_due(scope) == []
 
 
+def test_two_records_joined_since_are_one_child_on_two_rows(registered: int, borough: dict[str, int]) -> None:
+    share = packed(registered)
+    send(share)
+    one, other = borough["parent's consent"], borough["own consent"]
+    with database.connect("owner") as owner:
+        owner.execute("update people.birth set date_of_birth = '2009-05-05' where subject_id = %s", (one,))
+        owner.execute("insert into people.membership values (%s, %s), (%s, %s)", (one, other, other, other))
+    with as_youth() as scope:
+        lines = queries.open_lines(scope, share)
+        found = withdrawn.corrections_due(scope)
+    assert {due.person for due in found} == {other}
+    assert {due.line: set(due.fields) & {"date_of_birth"} for due in found}[lines[one]] == {"date_of_birth"}
+
+
 @given(st.binary(min_size=32, max_size=32), st.integers(1, 99), st.text(max_size=4), st.integers(1, 10**9))
 def test_a_pseudonym_is_stable_for_one_recipient_and_purpose_and_another_for_any_other(
     salt: bytes, recipient: int, purpose: str, subject: int

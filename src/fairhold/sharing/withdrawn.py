@@ -6,12 +6,13 @@ row that was sent; what grows older by itself (year group, attendance) is told b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from fairhold import work
 from fairhold.access import Scope, verb
 from fairhold.sharing import flows, pseudonyms, queries
-from fairhold.sharing.deciding import asked_of, decide
+from fairhold.sharing.deciding import Decided, asked_of, decide
 from fairhold.sharing.shares import Share, State
 
 # An age that has passed is the recipient's own to dispose of; these are ours to tell it (N118).
@@ -78,31 +79,32 @@ def _newest(scope: Scope) -> list[Share]:
     return list(newest.values())
 
 
-def _closed(scope: Scope, share: Share) -> list[Due]:
+def _told(scope: Scope, share: Share) -> Iterator[tuple[Decided, int, int]]:
+    """Each child on an open row as decided today, with the subject it was sent under and the row: two records that were
+    joined since are one child on two rows."""
     lines = queries.open_lines(scope, share.id)
+    for one in decide(scope, asked_of(scope, share)):
+        yield from ((one, subject, lines[subject]) for subject in one.person.subjects if subject in lines)
+
+
+def _closed(scope: Scope, share: Share) -> list[Due]:
     left = queries.allowed(scope, share.id)
     found = []
-    for one in decide(scope, asked_of(scope, share)):
-        if one.subject not in lines:
-            continue
-        closed = [row for row in one.answer.verdict.refused if row.field in left[one.subject] and row.rule[:3] in TOLD]
+    for one, subject, line in _told(scope, share):
+        closed = [row for row in one.answer.verdict.refused if row.field in left[subject] and row.rule[:3] in TOLD]
         if closed:
-            fields = tuple(row.field for row in closed)
-            found.append(Due(share.id, lines[one.subject], one.subject, fields, closed[0].rule))
+            found.append(Due(share.id, line, one.subject, tuple(row.field for row in closed), closed[0].rule))
     return found
 
 
 def _corrected(scope: Scope, share: Share) -> list[Due]:
-    lines = queries.open_lines(scope, share.id)
     sent, mark = queries.digests(scope, share.id), pseudonyms.marker(share.id)
     left = queries.allowed(scope, share.id)
     found = []
-    for one in decide(scope, asked_of(scope, share)):
-        if one.subject not in lines:
-            continue
-        before = sent[lines[one.subject]]
-        may = left[one.subject] & one.row.allowed & before.keys() - AGEING
-        changed = [name for name in share.fields if name in may and mark(one.row, name) != before[name]]
+    for one, subject, line in _told(scope, share):
+        now = replace(one.row, subject=subject)
+        may = left[subject] & now.allowed & sent[line].keys() - AGEING
+        changed = [name for name in share.fields if name in may and mark(now, name) != sent[line][name]]
         if changed:
-            found.append(Due(share.id, lines[one.subject], one.subject, tuple(changed), ""))
+            found.append(Due(share.id, line, one.subject, tuple(changed), ""))
     return found

@@ -185,7 +185,7 @@ def follow_up(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpRespon
 
 
 def _tell(scope: Scope, found: list[Due], action: str, reason: str) -> None:
-    for due in found:
+    for due in {(due.share, due.person): due for due in found}.values():  # one notice names all rows of a child
         recalls.recall(scope, share=due.share, action=action, reason=reason, person=due.person, fields=due.fields)
 
 
