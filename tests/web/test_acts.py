@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from fairhold import ledger
+from fairhold import access, ledger
 from fairhold.engine import database
+from fairhold.sharing import counts
 from tests.web.addresses import pages as every_page
 
 AtWork = Callable[[str, str], Client]
@@ -163,16 +164,137 @@ def test_a_share_is_proposed_by_one_judged_by_another_and_not_sent_twice(at_work
     assert _said(youth, address)
 
 
+@pytest.mark.proves("N088", "N089")
+def test_the_answer_is_seen_before_anything_is_kept_and_the_least_is_suggested(at_work: AtWork) -> None:
+    client = at_work("youth-officer", "missing-education")
+    council = _value("select min(id) from system.share_partner where kind = 'other-council'")
+    before = _value("select count(*) from system.share")
+    child = _value("select min(subject_id) from people.name where guard = 0 and not care and known_until = 'infinity'")
+    surname = _value_text("select surname from people.name where subject_id = %s", child)
+    form = {"partner": f"{council}:council-move", "act": "find", "find": surname}
+    found = client.post("/shares/propose/", form).content.decode()
+    persons = re.findall(r'name="person" type="checkbox" value="(\d+)"', found)
+    assert persons
+    form |= {"act": "preview", "person": persons[0], "need": "Keep her place at the new school.", "reason": "safety"}
+    seen = client.post("/shares/propose/", form).content.decode()
+    assert "Nothing is kept yet" in seen
+    assert "linked" in seen  # no link to that council is on record: the reason stands there
+    ticked = re.findall(r'name="fields" type="checkbox" value="(\w+)" checked', seen)
+    assert ticked == ["name", "address", "date_of_birth"]
+    link = {"kind": "linked_councils", "body": "999", "begins": "1/11/2026", "evidence": "Letter (made up)"}
+    assert "Write the days as" in client.post(f"/shares/links/{persons[0]}/", link | {"begins": "x"}).content.decode()
+    client.post(f"/shares/links/{persons[0]}/", link)
+    assert "Allowed" in client.post("/shares/propose/", form | {"fields": ticked}).content.decode()
+    assert _value("select count(*) from system.share") == before
+    for changes, said in (({"need": "as discussed"}, "in your own words"), ({"reason": ""}, "Choose the reason")):
+        assert said in client.post("/shares/propose/", form | changes).content.decode()
+    made = client.post("/shares/propose/", form | {"act": "propose", "urgency": "today"})
+    assert made.status_code == 302
+    assert "today" in client.get(made.headers["Location"]).content.decode()
+
+
+def test_a_schedule_and_a_stop_on_the_pages(at_work: AtWork) -> None:
+    youth, officer = at_work("youth-officer", "youth-support"), at_work("ig-officer", "information-governance")
+    offered = re.findall(r'value="(\d+:[\w-]+)"', youth.get("/shares/schedules/ask/").content.decode())
+    careers = next(one for one in offered if one.endswith("careers-list"))
+    form = {
+        "partner": careers, "cadence": "weekly", "begins": "23/11/2026", "ends": "1/6/2027",
+        "reason": "right-service", "need": "Offer every leaver an interview.",
+    }  # fmt: skip
+    assert "Choose how often" in youth.post("/shares/schedules/ask/", form | {"cadence": ""}).content.decode()
+    youth.post("/shares/schedules/ask/", form)
+    number = _value("select max(id) from system.share_schedule")
+    assert youth.post("/shares/schedules/", {"act": "approve", "schedule": number, "note": "x"}).status_code == 403
+    officer.post("/shares/schedules/", {"act": "approve", "schedule": number, "note": "Agreement seen."})
+    assert "Runs" in officer.get("/shares/schedules/").content.decode()
+    offers = at_work("social-worker", "safeguarding").get("/shares/schedules/ask/").content.decode()
+    assert "No recipient may have a schedule" in offers
+    assert (
+        "Say why"
+        in youth.post("/shares/recipients/", {"act": "stop", "partner": careers[: careers.index(":")]}).content.decode()
+    )
+    youth.post("/shares/recipients/", {"act": "stop", "partner": careers[: careers.index(":")], "why": "Broken into."})
+    assert "Broken into." in officer.get("/shares/recipients/").content.decode()
+    assert "Stopped" in officer.get("/shares/schedules/").content.decode()
+    stop = _value("select max(id) from system.share_stop")
+    officer.post("/shares/recipients/", {"act": "lift", "stop": stop})
+    assert _said(officer, "/shares/recipients/") == "A second person must want the stop lifted too."
+    assert "yourself" in officer.post("/shares/recipients/", {"act": "lift", "stop": stop}).content.decode()
+
+
+@pytest.mark.proves("N149")
+def test_a_partner_asks_and_reads_the_answer_and_nothing_else(at_work: AtWork) -> None:
+    partner = at_work("partner", "partner-request")
+    assert "not linked to a body yet" in partner.get("/requests/").content.decode()
+    with database.connect("owner") as owner:
+        owner.execute(
+            "insert into system.partner_account select a.id, p.id, 1, now()"
+            " from system.account a, system.share_partner p where a.login = 'partner' and p.kind = 'health'"
+        )
+    form = {
+        "flow": "health-case", "child_said": "A made-up child", "identifiers": "1", "need": "Plan his aftercare.",
+        "reason": "safety", "fields": ["name"],
+    }  # fmt: skip
+    assert "in your own words" in partner.post("/requests/ask/", form | {"need": "asap"}).content.decode()
+    answer = partner.post("/requests/ask/", form)
+    assert answer.status_code == 302, re.findall(r"Error:</span>([^<]*)", answer.content.decode())
+    assert "Your request is being looked at." in partner.get("/requests/").content.decode()
+    number = _value("select max(id) from system.partner_request")
+    social = at_work("social-worker", "safeguarding")
+    assert "Plan his aftercare." in social.get(f"/shares/propose/?request={number}").content.decode()
+    assert social.post(f"/shares/asked/{number}/", {"note": ""}).status_code == 200
+    social.post(f"/shares/asked/{number}/", {"note": "Nobody fits."})
+    told = partner.get("/requests/").content.decode()
+    assert "This does not say whether we know the child." in told
+    assert "Nobody fits" not in told
+
+
 def test_what_was_shared_of_a_child_stands_with_the_child(at_work: AtWork) -> None:
     client = at_work("youth-officer", "youth-support")
     person = _value(
-        "select min(m.person_id) from system.share_line l join people.membership m using (subject_id)"
-        " where l.guard = 0 and m.person_id <> l.subject_id"
+        "select m.person_id from system.share_line l join people.membership m using (subject_id)"
+        " where l.share_id = 1 and l.guard = 0 order by m.person_id <> l.subject_id desc, 1 limit 1"
     )
     assert f"/children/{person}/shares/" in client.get(f"/children/{person}/").content.decode()
     answer = client.get(f"/children/{person}/shares/").content.decode()
     assert "Share 1" in answer
     assert "Refused" in answer
+
+
+@pytest.mark.proves("N148")
+def test_what_left_is_listed_narrowed_taken_away_and_published_as_counts(at_work: AtWork) -> None:
+    client = at_work("ig-officer", "information-governance")
+    log = client.get("/shares/log/").content.decode()
+    assert "Education Act 1996 s507B" in log
+    assert "To give a child or family the right service." in log
+    assert "Nothing that your purpose may know of" in client.get("/shares/log/?until=1/1/2020").content.decode()
+    assert "Enter day, month and year" in client.get("/shares/log/?since=yesterday").content.decode()
+    whole = client.get("/shares/log.xlsx")
+    assert whole.content.startswith(b"PK")
+    assert client.get("/shares/log.xlsx?since=yesterday").status_code == 404
+    assert "Nothing is published yet" in client.get("/shares/counts/").content.decode()
+    with access.scope(access.Actor(1, "Made-up", "ig-officer"), "information-governance") as scope:
+        counts.publish(scope)
+    told = at_work("leadership", "performance").get("/shares/counts/").content.decode()
+    assert "of them to keep somebody from harm" in told
+    assert "Each rests on a law that is on record." in told
+    assert client.get("/shares/counts.svg").content.startswith(b"<svg")
+
+
+@pytest.mark.proves("N019")
+def test_the_notice_is_open_to_everybody_and_an_officer_sees_what_differs_and_publishes(at_work: AtWork) -> None:
+    visitor = Client(HTTP_HOST="localhost")
+    assert "as the system ships it" in visitor.get("/notice/").content.decode()
+    assert visitor.get("/notice.pdf").content.startswith(b"%PDF-")
+    client = at_work("ig-officer", "information-governance")
+    assert "The notice says what the system does." in client.get("/notice/check/").content.decode()
+    assert client.post("/notice/check/", {"act": "publish"}).status_code == 302
+    told = visitor.get("/notice/").content.decode()
+    assert "Version 1, put out on 23 November 2026." in told
+    assert "not set" in told
+    assert "Education Act 1996 s507B" in client.get("/notice/processing/").content.decode()
+    for form, start in (("csv", b"Organisation,Contacts"), ("xlsx", b"PK"), ("pdf", b"%PDF-")):
+        assert client.get(f"/notice/processing.{form}").content.startswith(start)
 
 
 @pytest.mark.proves("N050")
