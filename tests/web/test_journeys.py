@@ -267,6 +267,30 @@ def leave(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
+def test_a_share_is_asked_for_with_its_answer_first_and_approved_by_another(page: Page) -> None:
+    enter(page, "youth-officer", "youth-support")
+    page.goto("/shares/")
+    page.get_by_role("button", name="Ask for a share").click()
+    page.get_by_label("Youth service (made up): Youth support list").check()
+    page.get_by_label("To give a child or family the right service").check()
+    page.get_by_label("What will the recipient do with it?").fill("Call on those who left school in the summer.")
+    page.get_by_role("button", name="See the answer").click()
+    expect(page.get_by_role("heading", name="The answer today")).to_be_visible()
+    expect(page.get_by_label("Attendance band")).to_be_checked()
+    sound(page)
+    picture(page, "ask", height=1900)
+    page.get_by_label("Attendance band").uncheck()
+    page.get_by_role("button", name="Ask for it").click()
+    number = page.get_by_role("heading", level=1).inner_text().split()[-1]
+    enter(page, "ig-officer", "information-governance")
+    page.goto(f"/shares/{number}/")
+    page.get_by_label("On what does your judgement rest?").fill("The agreement and the need were seen.")
+    picture(page, "approve", height=1300)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("alert")).to_contain_text("The share is approved.")
+    sound(page)
+
+
 def test_an_officer_reads_why_fields_of_a_share_were_refused(page: Page) -> None:
     enter(page, "ig-officer", "information-governance")
     page.get_by_role("link", name="Shares").first.click()

@@ -532,7 +532,9 @@ create policy own_flow on system.share_line as restrictive
     to p_youth_support, p_missing_education, p_safeguarding, p_children_in_need, p_research
     using (share_id in (select id from system.share));
 drop policy if exists own_flow on system.partner_request;
-create policy own_flow on system.partner_request as restrictive using (
+create policy own_flow on system.partner_request as restrictive
+    to p_partner_request, p_safeguarding, p_missing_education, p_children_in_need
+    using (
     current_user = 'p_partner_request' or current_user = 'p_' || replace(works_under, '-', '_')
 );
 
