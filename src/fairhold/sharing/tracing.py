@@ -158,6 +158,7 @@ def _lay_out(scope: Scope, filled: Iterator[tuple[int, list[str]]] | None) -> No
     scope.run("create temporary table share_given (line integer primary key, filled text[]) on commit drop")
     if filled is not None:
         scope.copy("share_given", ["line", "filled"], filled)
+        scope.run("analyze share_given")
 
 
 def _filled(scope: Scope, form: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
