@@ -109,8 +109,8 @@ def propose(scope: Scope, *, asking: Asking, cadence: Cadence, from_date: date, 
         raise ShareError(f"The agreement ends on {ends}: a schedule cannot outlast it.")
     number: int = scope.value(
         "insert into system.share_schedule (flow, works_under, partner_id, need, reason, fields, channel, form,"
-        " cadence, from_date, to_date, proposed_by, proposed_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " returning id",
+        " cadence, from_date, to_date, proposed_by, proposed_at)"
+        f" values ({', '.join(['%s'] * 13)}) returning id",
         (
             *(asked.flow.slug, asked.flow.works_under, asking.partner, asked.need, asking.reason, list(asked.fields)),
             *(asked.channel, asking.form or asked.flow.forms[0], cadence, from_date, to_date),
