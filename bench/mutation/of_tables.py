@@ -1,7 +1,8 @@
 """Mutants of the policy tables: each row left out or out of its time, each decisive cell made another.
 
-Names, titles, sentences and sources are words, not decisions: other tests hold them. Laws that no opening names decide
-nothing and are left out.
+Names, titles, sentences and sources are words, not decisions: other tests hold them. What decides nothing is left out:
+laws that no opening names or that have not begun, the further cells of a way that is never used, a consent to what law
+opens already, and the laws behind a citation, which are read of the one for protecting a child alone.
 """
 
 from __future__ import annotations
@@ -39,13 +40,35 @@ def mutants() -> Iterator[Mutant]:
         for place, row in enumerate(SHIPPED.rows[file]):
             if file == "lawful_bases" and row["id"] not in named:
                 continue
-            yield _mutant(file, place, "the row is gone", None)
-            yield _mutant(file, place, "it has not begun", {**row, "from": "2030-01-01"})
-            yield _mutant(file, place, "it has ended", {**row, "until": "2000-01-01"})
+            if row.get("commenced", "yes") == "yes":
+                yield _mutant(file, place, "the row is gone", None)
+                yield _mutant(file, place, "it has not begun", {**row, "from": "2030-01-01"})
+                yield _mutant(file, place, "it has ended", {**row, "until": "2000-01-01"})
             for column, kind in columns.items():
+                if not _decides(file, row, column):
+                    continue
                 for value in _others(kind, row[column]):
-                    yield _mutant(file, place, f"{column} {row[column]!r} → {value!r}", {**row, column: value})
+                    if not _same(file, row, column, value):
+                        yield _mutant(file, place, f"{column} {row[column]!r} → {value!r}", {**row, column: value})
     yield from _orders()
+
+
+def _decides(file: str, row: Row, column: str) -> bool:
+    """Whether anything reads this cell."""
+    if file == "policy_channels" and row["never"] == "yes":
+        return column == "never"
+    return file != "policy_law" or row["key"] == "protect"
+
+
+def _same(file: str, row: Row, column: str, value: str) -> bool:
+    """Whether another cell lets the same go, by the same law."""
+    changed = {*row[column].split()} ^ {*value.split()}
+    if (file, column) == ("policy_opens", "fields") and row["by"] == "consent":
+        law = {one for other in SHIPPED.rows[file] for one in other["fields"].split()
+               if (other["recipient"], other["by"]) == (row["recipient"], "law")}  # fmt: skip
+        return changed <= law
+    off = {law["id"] for law in SHIPPED.rows["lawful_bases"] if law["commenced"] != "yes"}
+    return column == "gateway" and changed <= off and len(value) < len(row[column])
 
 
 def _mutant(file: str, place: int, change: str, row: Row | None) -> Mutant:

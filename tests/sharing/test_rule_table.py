@@ -12,7 +12,7 @@ from fairhold import governance
 from fairhold.sharing import gate
 from fairhold.sharing.domain import Hold, Holds
 from fairhold.sharing.tables import policy
-from tests.sharing.made_up import CORE, DAY, EXTRA, IN_ORDER, URGENT, consent, in_order, objection
+from tests.sharing.made_up import CORE, DAY, EXTRA, FIELDS, IN_ORDER, URGENT, consent, in_order, objection
 from tests.sharing.tables import HEARS_NO_OBJECTION, WITHOUT_CONSENT, YOUNG
 
 EVERY = tuple(IN_ORDER)
@@ -49,6 +49,7 @@ FAULTS: list[tuple[str, Fault]] = [
     ("R17.unknown", Fault(EVERY, {"channel": "fax"})),
     ("R17.never", Fault(EVERY, {"channel": "email"})),
     ("R17.never", Fault(EVERY, {"channel": "usb"})),
+    ("R17.never", Fault(("school", "police"), {"channel": "post"})),
     ("R17.channel", Fault(EVERY, {"channel": "phone"})),
     ("R08.none", Fault(("youth-support", "careers-adviser", "research"), {"agreement": None})),
     ("R08.other", Fault(("youth-support", "careers-adviser", "research"), {"agreement__recipient": "school"})),
@@ -142,8 +143,23 @@ def part(name: str) -> str:
     return name if name.startswith("child__") else name.partition("__")[0]
 
 
+# Two at once that the pairs below leave out, because both are about one part of the request or about two fields.
+TOGETHER: list[tuple[str, str, Fault]] = [
+    ("R03.recipient", "school", Fault((), {"recipient": "unheard-of", "purpose": "unheard-of"})),
+    ("R10.officer", "police", Fault((), {"requester__officer": None, "requester__power": None})),
+    ("R11.field", "police", Fault((), {**HARM, "channel": "phone"}, "shoe_size")),
+    ("R15.address", "ofsted", Fault((), {"child__confidential_address": True}, "address")),
+    ("R12.field", "school", Fault((), {}, "safeguarding_notes", Hold.SHIPPED)),
+]
+
+
 def told() -> Iterator[Told]:
     """Each fault alone, and each two that can come together: then the first in the order is told."""
+    for rule, recipient, fault in TOGETHER:
+        yield one_field(recipient, rule, fault)
+    for name in FIELDS:
+        if name not in WITHOUT_CONSENT["police"]:
+            yield one_field("police", "R12.field", Fault((), {}, name))
     for rule, fault in FAULTS:
         for recipient in fault.recipients:
             yield one_field(recipient, rule, fault)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sharing.made_up import BODY, CHANNELS, CORE, DAY, FIELDS, IN_ORDER, PURPOSES, consent, in_order
+from tests.sharing.made_up import BODY, CHANNELS, CORE, DAY, FIELDS, IN_ORDER, LISTS, PURPOSES, consent, in_order
 from tests.sharing.tables import ALL, OPEN, WITHOUT_CONSENT, YOUNG, Case, has, holds, rules
 
 
@@ -104,6 +104,14 @@ def test_residence() -> None:
     )
 
 
+@pytest.mark.proves("N147")
+def test_a_charity_with_consent_needs_nothing_else() -> None:
+    given = [consent("young_person", CORE, "charity")]
+    missing = [{"child__resident": None}, {"agreement": None}, {"reference": None}, {"requester__officer": None},
+               {"requester__power": None}, {f"child__{kind}": [] for kind in LISTS}]  # fmt: skip
+    holds((str(one), in_order("charity", child__consents=given, **one), CORE) for one in missing)
+
+
 AGREEMENTS: list[tuple[dict[str, Any], bool]] = [
     ({}, True),
     ({"agreement": None}, False),
@@ -132,9 +140,6 @@ LINKS = {
     "school": "enrolled_at", "early-years-provider": "enrolled_at", "ap-provider": "placed_with",
     "placement-provider": "placed_with", "post-16-provider": "applied_to", "other-council": "linked_councils",
 }  # fmt: skip
-
-
-LISTS = ("enrolled_at", "placed_with", "applied_to", "linked_councils")
 
 
 @pytest.mark.proves("N140", "N142", "N145")
