@@ -59,9 +59,12 @@ def clean(cluster: Path) -> Path:
 
 
 def empty_store() -> None:
-    """Empty every table but the kind of store and the ledger's own; one that never held a row need not be made anew."""
+    """Empty every table but the kind of store and the ledger's own; one that never held a row need not be made anew.
+    The notice that was published from it goes too."""
+    from fairhold import engine
     from fairhold.engine import database
 
+    shutil.rmtree(engine.home() / "notice", ignore_errors=True)
     with database.connect("owner") as owner:
         names = owner.execute(
             "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace"
