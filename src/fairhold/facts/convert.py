@@ -84,7 +84,13 @@ def listed(text: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(str(one).strip() for one in found))
 
 
-_DATES: dict[str, Convert] = {"ctf": iso_date, "cin": iso_date, "ssda903": british_date, "ssd": moment_date, "offers": british_date}
+_DATES: dict[str, Convert] = {
+    "ctf": iso_date,
+    "cin": iso_date,
+    "ssda903": british_date,
+    "ssd": moment_date,
+    "offers": british_date,
+}
 _TYPES: dict[str, Convert] = {"integer": whole, "boolean": truth, "flags": flags}
 
 

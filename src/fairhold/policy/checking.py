@@ -36,7 +36,6 @@ def _count(column: str, text: str) -> None:
         raise BadRow(f"The column {column} takes a number of people from 0 to 3.")
 
 
-
 def _days(column: str, text: str) -> None:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 1000):
         raise BadRow(f"The column {column} takes a number of days.")

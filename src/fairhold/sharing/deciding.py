@@ -81,11 +81,7 @@ def decide(scope: Scope, asked: Asked) -> list[Decided]:
             said[choice.subject].append(choice)
     frame = _frame(scope, asked)
     requests = [
-        frame
-        | {
-            "child": _child(person, _counting(person, said, scope.day))
-            | links.get(person.person, {})
-        }
+        frame | {"child": _child(person, _counting(person, said, scope.day)) | links.get(person.person, {})}
         for person in people
     ]
     origins = conditions.of_origin(

@@ -38,7 +38,10 @@ def shut(name: str, address: str) -> bool:
 
 
 def failed(name: str, address: str, *, account: int | None, what: str = "signin.refused") -> None:
-    """Note a failed sign-in (or another guess: `what`), here for counting and in the ledger for people; forget those older than an hour."""
+    """Note a failed sign-in (or another guess: `what`), here for counting and in the ledger for people.
+
+    Those older than an hour are forgotten here.
+    """
     ledger.append(
         what,
         actor=str(account or "unknown"),
