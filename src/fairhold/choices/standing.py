@@ -18,6 +18,8 @@ def counting(said: Sequence[Choice], *, on: date) -> list[Choice]:
     before 16: the notice is silent there, and it only narrows (for the council to decide). An objection is left to the
     gate, which lets it close whatever it names until it is withdrawn.
     """
+    if not said:
+        return []
     noes = [one for one in said if one.choice.kind is Kind.REFUSAL and one.choice.from_date <= on]
     own = [one for one in noes if one.choice.by is By.YOUNG_PERSON] + [
         one
@@ -33,6 +35,8 @@ def _narrowed(yes: Choice, noes: Sequence[Choice], own: Sequence[Choice]) -> Cho
     against = [no for no in noes if no.choice.by is yes.choice.by and _newer(no, yes)]
     if yes.choice.by is By.PARENT:
         against += own
+    if not against:
+        return yes
     left = tuple(name for name in yes.choice.fields or () if not any(_names(no, yes, name) for no in against))
     return replace(yes, choice=replace(yes.choice, fields=left))
 

@@ -34,6 +34,8 @@ class Decided:
 
     def narrowed(self, approved: frozenset[str]) -> Decided:
         """The same with no field that was not approved."""
+        if self.row.allowed <= approved:
+            return self
         return replace(self, row=replace(self.row, allowed=self.row.allowed & approved))
 
 
