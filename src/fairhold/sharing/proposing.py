@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairhold import governance, work
@@ -114,18 +114,25 @@ def _guard(one: Decided) -> int:
 
 
 def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> None:
-    """Keep what the gate said. On a share that has its decisions, what is now refused is closed; nothing opens."""
-
-    def rows() -> list[queries.Decision]:
-        told: list[queries.Decision] = []
-        for one in decided:
-            guard = _guard(one)
-            told += [(one.subject, guard, row.field, None, row.way, row.law) for row in one.answer.verdict.basis]
-            told += [(one.subject, guard, row.field, row.rule, None, None) for row in one.answer.verdict.refused]
-        return told
-
+    """Keep what the gate said of each child and field."""
+    rows: list[queries.Decision] = []
+    for one in decided:
+        guard = _guard(one)
+        rows += [(one.subject, guard, row.field, None, row.way, row.law) for row in one.answer.verdict.basis]
+        rows += [(one.subject, guard, row.field, row.rule, None, None) for row in one.answer.verdict.refused]
     queries.store_reasons(scope, number, (row for one in decided for row in one.answer.verdict.refused))
-    queries.store_decisions(scope, number, rows())
+    queries.store_decisions(scope, number, rows)
+
+
+def close_decisions(
+    scope: Scope, number: int, decided: Sequence[Decided], approved: Mapping[int, frozenset[str]]
+) -> None:
+    """On a share that has its decisions: what was approved and is now refused is closed. Nothing opens."""
+    closed = [(one, row) for one in decided for row in one.answer.verdict.refused if row.field in approved[one.subject]]
+    queries.store_reasons(scope, number, (row for _, row in closed))
+    queries.store_decisions(
+        scope, number, [(one.subject, _guard(one), row.field, row.rule, None, None) for one, row in closed]
+    )
 
 
 def _tell(scope: Scope, share: Share, decided: Sequence[Decided], alarms: int) -> None:

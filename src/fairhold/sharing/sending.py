@@ -11,7 +11,7 @@ from fairhold.dates import clock
 from fairhold.sharing import forms, package, packing, parties, pseudonyms, queries, sftp
 from fairhold.sharing.deciding import asked_of, decide
 from fairhold.sharing.parties import Agreement, Partner
-from fairhold.sharing.proposing import keep_decisions
+from fairhold.sharing.proposing import close_decisions
 from fairhold.sharing.shares import LAPSES_AFTER, Share, ShareError, State, file_name
 
 BEHIND = "The clock of this machine is behind: nothing is made or sent. Have it set right."
@@ -37,7 +37,7 @@ def pack(scope: Scope, *, share: int) -> Share:
     _confirmed(asked.partner)
     approved = queries.allowed(scope, share)
     decided = [one for one in decide(scope, asked) if one.subject in approved]
-    keep_decisions(scope, share, decided)
+    close_decisions(scope, share, decided, approved)
     made = packing.make(scope, found, asked, [one.narrowed(approved[one.subject]) for one in decided])
     built = made.built
     sealed = package.seal(built.data, made.manifest, asked.partner.body.age_key, extension=forms.extension(found.form))
