@@ -19,14 +19,6 @@ NAMED = ("on", "known", "before", "kind", "page", "after", "text")
 FIELDS = ("text", "row", "act", "pair", "number", "name", "year", "la", "rule", "reference", "hold", "because", "login")
 FIELDS += ("role", "password", "account", "kind", "lea", "estab", "urn", "reason", "partner", "need", "note", "share")
 ROLES = [role.slug for role in access.ROLES]
-TRIED: set[str] = set()  # pages that met every odd word under one purpose; under the others they meet a few
-
-
-def odd_words(name: str) -> tuple[str, ...]:
-    if name in TRIED or name == "disposal":  # that page judges everybody each time
-        return ODD[:4] if name == "disposal" else ("", HUGE)
-    TRIED.add(name)
-    return ODD
 
 
 def addresses(purpose: str) -> Iterator[str]:
@@ -46,7 +38,7 @@ def test_no_page_breaks(borough: None, enter: Enter, role: str) -> None:
         for name, address, view in every_page():
             if view.door is None or not door(view.door).opens_for(purpose.slug):
                 continue
-            for odd in odd_words(name):
+            for odd in ODD[:4] if name == "disposal" else ODD:  # that page judges everybody each time
                 answer = client.get(address, dict.fromkeys(NAMED, odd))
                 assert answer.status_code < 500, (address, odd)
                 if getattr(view, "posts", False):
