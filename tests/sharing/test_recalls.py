@@ -8,6 +8,7 @@ import pytest
 
 from fairhold import choices, work
 from fairhold.cli.demo_partner import MadeUpPartner
+from fairhold.engine import database
 from fairhold.sharing import keys, recalls, withdrawn
 from fairhold.sharing.shares import ShareError
 from tests.sharing.conftest import as_ig, as_youth
@@ -112,3 +113,23 @@ def test_a_consent_withdrawn_after_sending_is_to_be_told_to_the_recipient_once(
         recalls.recall(scope, share=share, action="correct", reason="Consent withdrawn.", person=due.person)
         assert withdrawn.notices_due(scope) == []
         assert not [item for item in work.items(scope) if item.kind == "share.notice"]
+
+
+@pytest.mark.proves("N080", "N118")
+def test_what_was_shared_is_found_and_taken_back_under_a_record_that_was_joined_later(
+    registered: int, borough: dict[str, int]
+) -> None:
+    share = packed(registered)
+    send(share)
+    shared, joined = borough["own consent"], borough["too young"]  # the list names the one; the person is the other
+    with as_ig() as scope:
+        assert recalls.trace(scope, persons=[joined]) == []
+        before = recalls.trace(scope, persons=[shared])
+    with database.connect("owner") as owner:
+        for subject in (shared, joined):
+            owner.execute("insert into people.membership values (%s, %s)", (subject, joined))
+    with as_ig() as scope:
+        assert recalls.trace(scope, persons=[joined]) == before != []
+    with as_youth() as scope:
+        made = recalls.recall(scope, share=share, action="correct", reason="A date was wrong (made up).", person=joined)
+    assert list(made.lines) == [row.line for row in before if row.line][:1]
