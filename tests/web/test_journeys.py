@@ -409,3 +409,23 @@ def test_an_officer_tries_a_case_and_tightens_a_row_from_a_day_on(page: Page) ->
     for address in ("/policy/agreements/", "/policy/proofs/"):
         page.goto(address)
         sound(page)
+
+
+def test_the_protection_officer_publishes_the_notice_and_answers_who_had_what(page: Page) -> None:
+    enter(page, "ig-officer", "information-governance")
+    page.goto("/notice/check/")
+    sound(page)
+    page.get_by_role("button", name="Publish the notice").click()
+    expect(page.get_by_text("The notice says what the system does.")).to_be_visible()
+    page.goto("/notice/")
+    sound(page)
+    picture(page, "notice")
+    page.goto("/notice/processing/")
+    sound(page)
+    page.goto("/shares/log/")
+    sound(page)
+    picture(page, "log")
+    page.goto("/shares/counts/")
+    sound(page)
+    page.goto("/shares/emergencies/")
+    sound(page)

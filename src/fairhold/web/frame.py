@@ -32,21 +32,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, visit: visits.Visit) -> list[dict[str, Any]]:
-    """The pages that the chosen purpose opens, in the menu's order."""
+    """The pages that the chosen purpose opens, in the menu's order. Of two that lead here, the nearer is active."""
     if visit.purpose is None:
         return []
-    items = []
-    for entry in MENU:
-        if door(entry.door).opens_for(visit.purpose.slug):
-            href = reverse(entry.name)
-            here = request.path == href or (href != "/" and request.path.startswith(href))
-            items.append(
-                {
-                    "text": entry.text,
-                    "href": href,
-                    "active": here,
-                    "current": request.path == href,
-                    "about": entry.about,
-                }
-            )
-    return items
+    opened = [(entry, reverse(entry.name)) for entry in MENU if door(entry.door).opens_for(visit.purpose.slug)]
+    here = (href for _, href in opened if request.path == href or (href != "/" and request.path.startswith(href)))
+    nearest = max(here, key=len, default=None)
+    return [
+        {
+            "text": entry.text,
+            "href": href,
+            "active": href == nearest,
+            "current": request.path == href,
+            "about": entry.about,
+        }
+        for entry, href in opened
+    ]
