@@ -78,7 +78,8 @@ def test_lost_data(stopped: places.Places) -> None:
 
 def test_a_half_made_cluster_is_made_again(home: Path) -> None:
     launcher.remove()
-    found = places.prepare()
+    with places.held() as found:
+        pass
     half = found.ground / "data.new"
     half.mkdir(mode=0o700)
     (half / "PG_VERSION").write_text("18\n")

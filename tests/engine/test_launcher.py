@@ -13,7 +13,7 @@ import pytest
 
 from fairhold import engine
 from fairhold.engine import database
-from fairhold.engine.postgres import launcher, places, server
+from fairhold.engine.postgres import files, launcher, places, server
 from tests.engine.conftest import Program
 
 JOIN = """
@@ -38,6 +38,15 @@ def is_gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
+
+
+def waits_for(lock: Path, pid: int) -> bool:
+    """Whether a process has come as far as the lock; it opens it again and again while it waits."""
+    folder = Path(f"/proc/{pid}/fd")
+    try:
+        return any(os.readlink(handle) == str(lock) for handle in folder.iterdir())
+    except OSError:
+        return False
 
 
 def children(pid: int) -> list[int]:
@@ -91,6 +100,7 @@ def test_a_killed_program_no_longer_counts(home: Path, program: Program) -> None
 
 
 def test_when_the_last_user_is_killed_its_server_stops(home: Path, program: Program) -> None:
+    launcher.leave()
     only = program(JOIN)
     assert only.stdout
     pid = int(only.stdout.readline())
@@ -127,10 +137,12 @@ def test_a_moved_home_keeps_its_data(home: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's data lie outside the home")
 def test_it_says_what_a_deleted_home_left(home: Path) -> None:
     launcher.leave()
-    before = places.prepare()
+    with places.held() as before:
+        pass
     assert before.ground not in places.left_behind(before)
     shutil.rmtree(home)
-    after = places.prepare()
+    with places.held() as after:
+        pass
     assert after.ground != before.ground
     assert places.left_behind(after).count(before.ground) == 1
     assert f"{before.ground}" in launcher.where()
@@ -143,6 +155,48 @@ def test_two_first_starts_at_once_make_one_server(home: Path, program: Program) 
     pids = {started_one.stdout.readline() for started_one in started if started_one.stdout}
     assert len(pids) == 1
     assert pids != {""}
+
+
+def test_a_first_start_chooses_its_ground_under_the_lock(home: Path, program: Program) -> None:
+    """Two grounds for one home would mean that one program writes to data that nobody finds again."""
+    launcher.remove()
+    inner = home / "postgres"
+    inner.mkdir(mode=0o700, parents=True)
+    (inner / "lock").touch(mode=0o600)
+    with files.locked(inner / "lock"):
+        started = [program(JOIN) for _ in range(2)]
+        wait_until(lambda: all(waits_for(inner / "lock", one.pid) for one in started))
+        assert sorted(file.name for file in inner.iterdir()) == ["lock"]
+    assert len({one.stdout.readline() for one in started if one.stdout}) == 1
+
+
+def test_the_lock_of_a_folder_begun_anew_is_the_new_one(tmp_path: Path) -> None:
+    lock = tmp_path / "inner" / "lock"
+    lock.parent.mkdir()
+    lock.touch()
+    with files.locked(lock):
+        shutil.rmtree(lock.parent)
+        lock.parent.mkdir()
+        lock.touch()
+        with files.locked(lock, wait=0):
+            with pytest.raises(engine.EngineError, match="too long"), files.locked(lock, wait=0):
+                pass
+
+
+def test_a_keeper_leaves_a_home_begun_anew_alone(home: Path, program: Program) -> None:
+    launcher.remove()
+    old = program(JOIN)
+    assert old.stdout
+    pid = int(old.stdout.readline())
+    shutil.rmtree(home)
+    with database.connect("web") as web:
+        new = launcher.join()
+        old.kill()
+        old.wait()
+        wait_until(lambda: is_gone(pid))
+        assert web.execute("select 1").fetchone() == (1,)
+    assert not is_gone(new.pid)
+    assert new.places.data.is_dir()
 
 
 def test_what_was_committed_outlives_kill_9(home: Path) -> None:

@@ -46,24 +46,40 @@ def read_record(path: Path) -> dict[str, str]:
 
 @contextmanager
 def locked(path: Path, wait: float = WAIT_FOR_LOCK) -> Iterator[None]:
-    """Hold the one lock of a data folder. The kernel lets go of it when its holder dies, however it dies."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    """Hold the one lock of a data folder. The kernel lets go of it when its holder dies, however it dies.
+
+    The file must exist: making it here would put something into a folder that somebody is just deleting.
+    """
+    handle = _take(path, time.monotonic() + wait)
     try:
-        _take(handle, path, time.monotonic() + wait)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int, path: Path, deadline: float) -> None:
+def _take(path: Path, deadline: float) -> int:
     while True:
         try:
+            handle = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            raise EngineError(f"The folder {path.parent} was deleted a moment ago; try again.") from None
+        try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still(handle, path):
+                return handle
         except BlockingIOError:
             if time.monotonic() > deadline:
+                os.close(handle)
                 raise EngineError(
                     f"Another program has held the database lock {path} too long; end it, then try again."
                 ) from None
             time.sleep(0.02)
-        else:
-            return
+        os.close(handle)
+
+
+def _is_still(handle: int, path: Path) -> bool:
+    """Whether the file we hold is the one of that name: its folder may have been deleted and begun anew meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

@@ -15,7 +15,7 @@ from pathlib import Path
 from fairhold.engine.postgres import binaries, places, server
 from fairhold.engine.postgres.account import service_account
 from fairhold.engine.postgres.files import locked
-from fairhold.engine.postgres.users import any_left, wait_for_the_last
+from fairhold.engine.postgres.users import is_shared, wait_for_the_last
 
 
 def begin(found: places.Places) -> None:
@@ -44,12 +44,15 @@ def keep(found: places.Places, socket: Path, seats: int, mine: int) -> None:
         return
     while True:
         wait_for_the_last(seats)
-        socket = found.socket() or socket
-        if not found.lock.exists():
-            _home_is_gone(found, socket, deleted=os.fstat(seats).st_nlink == 0)
+        deleted = os.fstat(seats).st_nlink == 0
+        if not places.is_claimed(found):
+            _home_is_gone(found, socket, deleted=deleted)
             return
+        if deleted:
+            return  # begun anew on the same ground, with a keeper of its own; a server without its files ends itself
+        socket = found.socket() or socket
         with locked(found.lock):
-            if any_left(found.users):
+            if is_shared(seats):
                 continue
             if server.pid_of(found) and server.is_ours(found):
                 server.stop(binaries.reachable(binaries.find(), found.account, found.ground), found)
@@ -58,13 +61,14 @@ def keep(found: places.Places, socket: Path, seats: int, mine: int) -> None:
 
 
 def _home_is_gone(found: places.Places, socket: Path, *, deleted: bool) -> None:
-    """End the server of a home that was moved or deleted while it ran; deleted means that its data go too.
+    """End the server of a home that was moved, deleted or begun anew while it ran; deleted means that its data go too.
 
-    A file that is open but has no name left was deleted for certain; a moved home keeps its data.
+    A file that is open but has no name left was deleted for certain; a moved home keeps its data. What now stands in
+    the home's place is somebody else's, and is left alone.
     """
     server.end(found, server.pid_of(found))
     if deleted:
-        places.remove(found, socket)
+        places.remove_data(found, socket)
 
 
 def main(inner: str, ground: str, socket: str, seats: str, mine: str) -> None:

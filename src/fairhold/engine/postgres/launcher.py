@@ -83,8 +83,7 @@ def remove() -> None:
     leave()
     if not exists():
         return
-    found = places.prepare()
-    with locked(found.lock):
+    with places.held() as found:
         if any_left(found.users):
             raise EngineError(f"The database of {home_path()} is in use by another program; end that first.")
         if server.pid_of(found):
@@ -94,16 +93,15 @@ def remove() -> None:
 
 def where() -> str:
     """Where the data lie, as whom the server runs, and what deleted homes left; for who looks after the machine."""
-    found = places.prepare()
+    with places.held() as found:
+        left = places.left_behind(found)
     name = "your own account" if found.account is None else f"the system user {found.account.name}"
-    left = places.left_behind(found)
     more = f" Deleted homes left data in {', '.join(map(str, left))}: delete these folders." if left else ""
     return f"The database lies in {found.data}; it runs as {name} and listens on a private socket alone.{more}"
 
 
 def _start_or_join() -> Running:
-    found = places.prepare()
-    with locked(found.lock):
+    with places.held() as found:
         programs = binaries.reachable(binaries.find(), found.account, found.ground)
         was_down = server.pid_of(found) is None
         if was_down:

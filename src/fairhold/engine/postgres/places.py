@@ -13,16 +13,19 @@ import secrets
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from fairhold.engine.errors import EngineError
 from fairhold.engine.postgres.account import Account, can_pass, service_account
-from fairhold.engine.postgres.files import read_record, write_private, write_record
+from fairhold.engine.postgres.files import locked, read_record, write_private, write_record
 from fairhold.engine.settings import home
 
 PORT = 5432  # only part of the socket's name; nothing listens on a port
 LONGEST_SOCKET = 107  # bytes in sockaddr_un.sun_path on Linux, less the closing zero (unix(7))
+LOCK = "lock"
 HOME_NOTE = "home.txt"  # which home the data belong to
 STANDARD_GROUNDS = ("/var/lib/fairhold", "/var/tmp/fairhold")  # noqa: S108 (root's own, see _roots_alone)
 
@@ -48,7 +51,7 @@ class Places:
     @property
     def lock(self) -> Path:
         """The file whose lock is held while the server is being started or stopped."""
-        return self.inner / "lock"
+        return self.inner / LOCK
 
     @property
     def users(self) -> Path:
@@ -66,10 +69,21 @@ class Places:
         return Path(noted) if noted else None
 
 
-def prepare() -> Places:
-    """The places of the cluster of this home, made when they are missing."""
+@contextmanager
+def held() -> Iterator[Places]:
+    """The places of the cluster of this home, made when they are missing, while this process holds their lock.
+
+    The lock comes first: two programs that begin a home at once would else make two grounds for it, and one of them
+    would write to data that nobody finds again.
+    """
     inner = home() / "postgres"
     inner.mkdir(mode=0o700, exist_ok=True)
+    (inner / LOCK).touch(mode=0o600)
+    with locked(inner / LOCK):
+        yield _standing_or_new(inner)
+
+
+def _standing_or_new(inner: Path) -> Places:
     standing = known(inner)
     if standing is not None:
         if not standing.ground.is_dir():
@@ -109,13 +123,23 @@ def give(path: Path, account: Account | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def remove(places: Places, socket: Path | None = None) -> None:
+def remove(places: Places) -> None:
     """Delete the cluster's files. The server must have stopped."""
-    socket = socket or places.socket()
+    remove_data(places, places.socket())
+    shutil.rmtree(places.inner, ignore_errors=True)
+
+
+def remove_data(places: Places, socket: Path | None) -> None:
+    """Delete the data and the socket's folder, and nothing in the home. The server must have stopped."""
     if socket is not None and _is_ours(socket, places.account):
         shutil.rmtree(socket)
     shutil.rmtree(places.ground, ignore_errors=True)
-    shutil.rmtree(places.inner, ignore_errors=True)
+
+
+def is_claimed(places: Places) -> bool:
+    """Whether the home still stands where it stood and calls this ground its own: it was not moved, deleted or begun
+    anew."""
+    return read_record(places.inner / "places.json").get("ground") == str(places.ground)
 
 
 def left_behind(places: Places) -> list[Path]:

@@ -30,9 +30,14 @@ def any_left(file: Path) -> bool:
     """
     handle = _open(file)
     try:
-        return all(_is_shared(handle) for _ in range(2))
+        return is_shared(handle)
     finally:
         os.close(handle)
+
+
+def is_shared(handle: int) -> bool:
+    """As `any_left`, of the seats' open file descriptor."""
+    return all(_is_shared(handle) for _ in range(2))
 
 
 def _is_shared(handle: int) -> bool:
