@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
@@ -45,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+@cache
 def load(name: str) -> Any:
     """The command called `name`, imported now. Typer brings a copy of click of its own, so there is no common type."""
     app = import_module(COMMANDS[name][0]).app

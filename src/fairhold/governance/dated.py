@@ -7,6 +7,7 @@ before it is back in force.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -55,6 +56,16 @@ class Book:
 
     def on(self, file: str, day: str) -> list[Row]:
         """The rows of a file in force on an ISO date, in the order in which their keys first appear."""
+        period = bisect_right(self.changes, day)  # between two changes every day has the same rows
+        if (file, period) not in self._known:
+            self._known[file, period] = self._on(file, day)
+        return list(self._known[file, period])
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, int], list[Row]]:
+        return {}
+
+    def _on(self, file: str, day: str) -> list[Row]:
         found: dict[Key, Row | None] = {}
         for row in self.rows[file]:
             before = found.setdefault(key(file, row), None)
