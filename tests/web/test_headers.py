@@ -22,6 +22,7 @@ def test_a_browser_may_load_and_run_only_what_we_serve(visitor: Client) -> None:
         "default-src": "'none'",
         "style-src": "'self'",
         "script-src": "'self'",
+        "connect-src": "'self'",
         "img-src": "'self'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

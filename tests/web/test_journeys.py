@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from fairhold import access
+from fairhold import access, ledger
 from fairhold.access import accounts
 from fairhold.engine import database
 from tests.web.browser import chromium, faults, picture, served, unreachable
@@ -267,12 +267,34 @@ def leave(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
+def kept() -> list[int]:
+    """How many rows each table of sharing has, and the list of what needs doing."""
+    with database.connect("owner") as owner:
+        names = owner.execute(
+            "select relname from pg_class where relnamespace = 'system'::regnamespace and relkind = 'r'"
+            " and (relname like 'share%' or relname like 'partner%' or relname = 'work_item') order by 1"
+        ).fetchall()
+        every = " union all ".join(f"select count(*) from system.{name}" for (name,) in names)
+        return [int(number) for (number,) in owner.execute(every).fetchall()]
+
+
 def test_a_share_is_asked_for_with_its_answer_first_and_approved_by_another(page: Page) -> None:
     enter(page, "youth-officer", "youth-support")
     page.goto("/shares/")
     page.get_by_role("button", name="Ask for a share").click()
     page.get_by_label("Youth service (made up): Youth support list").check()
     page.get_by_label("To give a child or family the right service").check()
+    before = kept()
+    page.get_by_label("What will the recipient do with it?").fill("Call on those who left school in the summer.")
+    expect(page.get_by_role("status")).to_contain_text("Of 8 fields,")  # as typed: no button was pressed
+    expect(page.get_by_role("table", name="Decisions by field")).to_contain_text("No parent has said yes to this.")
+    expect(page.get_by_label("What will the recipient do with it?")).to_be_focused()
+    assert page.url.endswith("/shares/propose/")
+    assert kept() == before
+    assert {event.kind for event in ledger.newest(limit=2)} == {"choices.read", "shares.preview"}
+    page.get_by_label("What will the recipient do with it?").fill("As discussed")
+    expect(page.get_by_role("status")).to_contain_text("No answer yet. Say in your own words")
+    expect(page.get_by_role("table", name="Decisions by field")).to_have_count(0)  # nothing outdated stands there
     page.get_by_label("What will the recipient do with it?").fill("Call on those who left school in the summer.")
     page.get_by_role("button", name="See the answer").click()
     expect(page.get_by_role("heading", name="The answer today")).to_be_visible()
@@ -384,6 +406,11 @@ def test_an_officer_tries_a_case_and_tightens_a_row_from_a_day_on(page: Page) ->
     picture(page, "policy")
     page.get_by_role("link", name="Try a case at the gate").click()
     page.get_by_label("Birth date of the made-up child").fill("1/6/2010")
+    expect(page.get_by_role("status")).to_have_text("Some of it may go: 3 of 8 fields.")
+    page.route("**/policy/try/", lambda route: route.fulfill(body=""))
+    page.get_by_label("Case or file number").fill("1")
+    expect(page.get_by_role("status")).to_contain_text("The answer cannot be had just now.")
+    page.unroute("**/policy/try/")
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_role("table", name="The answer, field by field")).to_contain_text(
         "The young person has not said yes"

@@ -33,6 +33,7 @@ DEFAULT = {
     "reference": "", "officer": "", "power": "", "agreement": "in force", "born": "", "resident": "yes", "send": "no",
     "protected": "no", "restricted": "no", "linked": "yes", "consent": "", "consent_from": "", "objection": "",
 }  # fmt: skip
+OUTCOMES = {"allow": "All of it may go", "partial": "Some of it may go", "refuse": "Nothing may go"}
 ALLOWED, REFUSED = Tag("May go", "green"), Tag("Refused", "red")
 
 
@@ -41,7 +42,8 @@ def trial(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """The form with the facts of a made-up case, and below it the answer."""
     form = DEFAULT | {name: request.POST[name].strip() for name in DEFAULT if name in request.POST}
     day, error = _day(request.POST.get("on", ""), scope.day)
-    edition = tables.policy(policy.book(scope)).on(day.isoformat())
+    book = policy.book(scope)
+    edition = tables.policy(book).on(day.isoformat())
     asked = [name for name in request.POST.getlist("fields") if name in edition.fields]
     errors = {"on": error} if error else {}
     found: Trial | None = None
@@ -56,11 +58,20 @@ def trial(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "form": form | {"on": request.POST.get("on", "") or f"{day:%d/%m/%Y}"},
         "selects": _selects(edition, form),
         "radios": _radios(form),
-        "fields": [(name, name.replace("_", " ").capitalize()) for name in edition.fields],
+        "fields": [(row["field"], row["title"]) for row in book.on("policy_fields", day.isoformat())],
         "chosen": asked or _usual(edition, form),
         "errors": errors,
-        **({} if found is None else {"summary": _summary(found), "answer": _answer(found), "turns": _turns(found)}),
+        **({} if found is None else _told(found)),
     }
+
+
+def _told(found: Trial) -> dict[str, Any]:
+    """The answer in a sentence, and wholly."""
+    verdict = found.answer.verdict
+    sentence = (
+        f"{OUTCOMES[verdict.outcome]}: {len(verdict.allowed)} of {len(verdict.basis) + len(verdict.refused)} fields."
+    )
+    return {"said": sentence, "summary": _summary(found), "answer": _answer(found), "turns": _turns(found)}
 
 
 def _day(text: str, today: date) -> tuple[date, str]:
@@ -158,10 +169,9 @@ def _agreement(form: Mapping[str, str], purpose: str, day: date) -> dict[str, An
 
 def _summary(found: Trial) -> Summary:
     verdict = found.answer.verdict
-    said = {"allow": "All of it may go", "partial": "Some of it may go", "refuse": "Nothing may go"}
     return Summary(
         [
-            Item("Answer", said[verdict.outcome]),
+            Item("Answer", OUTCOMES[verdict.outcome]),
             Item("People who must still approve", verdict.approvals_needed),
             Item("Two evaluators", "disagree: refused" if verdict.alarms else "agree on every field"),
             Item("Policy", found.answer.policy_version),

@@ -18,6 +18,7 @@ from fairhold.facts.convert import british_date
 from fairhold.sharing import asked_outside, flows, linking, parties, proposing
 from fairhold.sharing.flows import Flow
 from fairhold.sharing.parties import Partner
+from fairhold.sharing.proposing import Preview
 from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import ShareError, Urgency
 from fairhold.web import visits
@@ -91,9 +92,24 @@ def propose(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse
         "form": form | {"partner": chosen.value if chosen else "", "urgency": form["urgency"] or Urgency.ROUTINE},
         "errors": errors,
         "preview": preview,
+        "said": "" if preview is None else _said(preview),
         "decisions": None if preview is None else views.decisions(preview.counts),
         "may_link": door("page.link-child").opens_for(scope.purpose.slug),
     }
+
+
+def _said(found: Preview) -> str:
+    """The answer in a sentence."""
+    if not found.children:
+        return "Nobody in the record is of an age this is about: there is nothing to share."
+    open_to = {one.field: one.count for one in found.counts if one.rule is None}
+    whole = sum(count == found.children for count in open_to.values())
+    none = len(found.fields) - len(open_to)
+    if found.children == 1:
+        return f"Decided for 1 child. Of {len(found.fields)} fields, {whole} may go and {none} may not."
+    told = [(whole, "for every child"), (len(open_to) - whole, "for some of them"), (none, "for none")]
+    said = ", ".join(f"{number} may go {words}" for number, words in told if number)
+    return f"Decided for {found.children:,} children. Of {len(found.fields)} fields, {said}."
 
 
 def _begun(scope: Scope, given: QueryDict) -> QueryDict:
@@ -124,10 +140,10 @@ def _errors(form: Mapping[str, str], chosen: Choice | None) -> dict[str, str]:
     errors = {}
     if chosen is None:
         errors["partner"] = "Choose what is asked for, and for whom."
-    if not form["need"]:
-        errors["need"] = "Say why the recipient needs this list."
     if not form["reason"]:
         errors["reason"] = "Choose the reason."
+    if not form["need"]:
+        errors["need"] = "Say why the recipient needs this list."
     if form["urgency"] and form["urgency"] not in set(Urgency):
         errors["urgency"] = "Choose how soon it is needed."
     return errors
