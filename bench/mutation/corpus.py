@@ -75,6 +75,8 @@ def _approvals() -> Iterable[Expected]:
             base = 1 if slug in ("dfe", "ofsted", "immigration") else 0
             request = in_order(slug, child__restricted=restricted, child__consents=given)
             yield Expected(request, approvals=base + restricted)
+        nothing = in_order("immigration", need="", child__restricted=restricted)
+        yield Expected(nothing, allowed=frozenset(), approvals=0)
     urgent = {"emergency": True, "purpose": "safeguarding", "channel": "phone", "child__restricted": True}
     yield Expected(in_order("police", **urgent), approvals=0)
     for hold in Hold:  # nothing that is held stops what keeps a child from harm
@@ -91,4 +93,6 @@ def dated() -> tuple[Book, list[Expected]]:
     for request, rule in drawn_law.rules():
         told = (rule, test_rule_table.CITED["health"]) if rule else None
         drawn.append(Expected(request, allowed=frozenset() if rule else frozenset(request["fields"]), told=told))
+    for request, laws in drawn_law.protected():
+        drawn.append(Expected(request, basis=frozenset({("protect", "Children Act 1989 s47", laws)})))
     return drawn_law.book(), drawn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
@@ -33,9 +34,10 @@ def source(module: str) -> str:
 
 def mutants() -> Iterator[Mutant]:
     """Every mutant of every module, as a tree."""
+    seen: Counter[tuple[str, str]] = Counter()
     for module in MODULES:
         tree = ast.parse(source(module))
-        untouched = _words(tree)
+        untouched, within = _words(tree), _within(tree)
         for place, node in enumerate(ast.walk(tree)):
             if id(node) in untouched:
                 continue
@@ -43,8 +45,20 @@ def mutants() -> Iterator[Mutant]:
                 made = copy.deepcopy(tree)
                 target = list(ast.walk(made))[place]
                 _put(made, target, act(target))
-                where = f"{module.rpartition('.')[2]}.py:{getattr(node, 'lineno', 0)} “{ast.unparse(node)[:80]}”"
+                where = f"{module.rpartition('.')[2]}{within[id(node)]} “{' '.join(ast.unparse(node).split())[:80]}”"
+                seen[where, change] += 1
+                where += f" no. {seen[where, change]}" if seen[where, change] > 1 else ""
                 yield Mutant("python", where, change, (module, ast.fix_missing_locations(made)))
+
+
+def _within(tree: ast.AST, above: str = "") -> dict[int, str]:
+    """The class and function each node stands in, as `.class.function`: a name that outlives a line put in above."""
+    found = {}
+    for child in ast.iter_child_nodes(tree):
+        named = isinstance(child, ast.FunctionDef | ast.ClassDef)
+        here = f"{above}.{child.name}" if named else above  # type: ignore[attr-defined]
+        found |= {id(child): here} | _within(child, here)
+    return found
 
 
 def _words(tree: ast.Module) -> set[int]:

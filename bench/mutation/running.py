@@ -15,6 +15,7 @@ from typing import Any
 import cedarpy
 from tests.sharing import test_walls
 from tests.sharing.made_up import in_order
+from tests.sharing.test_rule_table import SCHEDULES
 
 from bench.mutation import corpus, of_python, of_sql
 from bench.mutation.corpus import Expected
@@ -122,7 +123,8 @@ class Judge:
             asked = made.cedar.evaluate
             evaluate = asked if module.endswith(".cedar") else self._remembering(asked)
             with _patched(made.cedar, "evaluate", evaluate):
-                return self._answers_hold(made) and _forced(None, made)
+                held = self._answers_hold(made) and _forced(None, made) and _schedules(None, made)
+            return held and _alone(made)
 
     @contextmanager
     def _known_second(self) -> Iterator[None]:
@@ -174,12 +176,22 @@ def _forced(book: Any, module: Any = gate) -> bool:
     return said == [[("R00.disagree", LAWFUL)], [("R00.default", LAWFUL)]] and alarmed == [("name",), ()]
 
 
-def _schedules(book: Any) -> bool:
-    from tests.sharing.test_rule_table import SCHEDULES
+def _schedules(book: Any, module: Any = gate) -> bool:
+    """Which recipients may have a list again and again."""
+    edition = module.policy(book).on(FORCED["on"])
+    return {slug for slug, one in edition.recipients.items() if one.schedule} == SCHEDULES
 
-    from fairhold.sharing.tables import policy
 
-    return {slug for slug, one in policy(book).on(FORCED["on"]).recipients.items() if one.schedule} == SCHEDULES
+def _alone(module: Any) -> bool:
+    """One request by the rows as they ship, as `fairhold decide` puts it, and what goes without texts that can be
+    read."""
+    texts = {test_walls.shipped(): ("name",), "": (), test_walls.shipped() + test_walls.UNREADABLE: ()}
+    with _patched(second, "evaluate", lambda requests, *_: [frozenset({0}) for _ in requests]):
+        for text, goes in texts.items():
+            with _patched(module.cedar, "_policies", lambda text=text: cedarpy.PolicySet.from_str(text)):
+                if module.decide(FORCED).verdict.allowed != goes:
+                    return False
+    return True
 
 
 @contextmanager

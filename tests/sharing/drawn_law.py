@@ -90,6 +90,10 @@ def _cells(name: str, kind: str, *, goes: bool) -> dict[str, str]:
     }[kind]  # fmt: skip
 
 
+def _item(name: str) -> str:
+    return f"item-{name}"
+
+
 def _asked(name: str, day: str, *fields: str, urgent: bool = False) -> dict[str, Any]:
     """A request in order of a made-up body; it has no agreement."""
     request = in_order("school", fields=list(fields), agreement=None, emergency=urgent, on=day)
@@ -105,6 +109,7 @@ def book() -> Book:
         for row in _rows(_name(kind, story), told=kind, versions=versions)
     ]
     opening = next(row for row in SHIPPED.rows["policy_opens"] if row["recipient"] == "health")
+    protect = next(row for row in SHIPPED.rows["policy_law"] if row["key"] == "protect")
     law = next(row for row in SHIPPED.rows["lawful_bases"] if row["id"] == "LB20")
     by_consent = {**opening, "by": "consent", "fields": "name", "gateway": "LB24"}
     deaf = _plain("policy_recipients") | _cells("apart", "body", goes=True) | {"objection": "decided apart"}
@@ -117,7 +122,17 @@ def book() -> Book:
         # a body that hears no objection, with a field that consent alone opens
         *_rows("apart", told="body", versions=[("", "", True)]),
         ("policy_recipients", deaf),
-        ("policy_opens", {**by_consent, "recipient": "apart", "fields": "school"}),
+        ("policy_opens", {**by_consent, "recipient": "apart", "fields": "school sex"}),
+        # what one law or consent opens stays open where another law that names it has not begun, or has ended
+        *(
+            ("policy_opens", {**opening, "recipient": "apart", "part": part, "fields": fields, "gateway": gateway})
+            for part, fields, gateway in (
+                ("soon", f"school {_item('apart')}", "law-law-begins"),
+                ("late", f"sex {_item('apart')}", "law-law-ends"),
+            )
+        ),
+        # a law behind keeping a child from harm that begins one day
+        ("policy_law", {**protect, "lawful_bases": "LB33 law-law-begins", "from": _day("law", "05")}),
     ]
     return SHIPPED.with_rows(told)
 
@@ -132,7 +147,7 @@ def cases() -> Iterator[Case]:
         for story, (_, days) in STORIES.items():
             name = _name(kind, story)
             for day, goes in days.items():
-                item, on, gone = f"item-{name}", _day(kind, day), (story, day) in NO_ROW
+                item, on, gone = _item(name), _day(kind, day), (story, day) in NO_ROW
                 if kind not in ("item", "harm", "fast"):
                     yield (kind, story, day), _asked(name, on, item), [item] if goes else []
                 if kind in ("item", "fast", "never"):  # core goes at once where harm is near, by a way that is safe
@@ -169,6 +184,20 @@ def _odd() -> Iterator[Case]:
         asked = _asked("apart", "2026-11-24", "school")
         asked["child"] |= {"consents": consents, "objections": objections}
         yield ("apart", len(consents), len(objections)), asked, goes
+    both = consent("young_person", ["school", "sex"], "apart")
+    for day in (_day("law", "09"), _day("law", "13")):  # before one of those laws begins, and when the other has ended
+        asked = _asked("apart", day, "school", "sex", _item("apart"))
+        asked["child"] |= {"consents": [both]}
+        yield ("apart", day), asked, ["school", "sex", _item("apart")]
+    begins = _name("law", "begins")
+    yield "long before", _asked(begins, "0001-01-01", _item(begins)), []
+
+
+def protected() -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """What keeps a child from harm, and the laws in force behind it on the day."""
+    urgent = {"fields": ["name"], "emergency": True, "purpose": "safeguarding", "channel": "phone"}
+    for day, laws in {"04": ("LB33", "LB19"), "09": ("LB33",), "10": ("LB33", "law-law-begins")}.items():
+        yield in_order("police", **urgent, on=_day("law", day)), laws
 
 
 def rules() -> Iterator[tuple[dict[str, Any], str]]:

@@ -49,6 +49,18 @@ def test_a_consent_for_another_recipient_or_field_opens_nothing() -> None:
     holds((given, in_order("youth-support", fields=["school"], child__consents=[given]), ()) for given in others)
 
 
+@pytest.mark.proves("N116")
+def test_of_several_consents_the_one_that_counts_opens_whichever_was_written_first() -> None:
+    born, since = "2010-11-24", DAY  # 16 today
+    counts = consent("young_person", ["school"], "youth-support", since)
+    others = [consent("parent", ["school"], "youth-support"), consent("young_person", ["school"], "youth-support")]
+    holds(
+        (given, in_order("youth-support", fields=["school"], child__date_of_birth=born, child__consents=given), goes)
+        for other in others
+        for given, goes in (([other, counts], ["school"]), ([counts, other], ["school"]), ([other], []))
+    )
+
+
 def test_objections() -> None:
     def cases() -> Iterable[Case]:
         for slug in IN_ORDER:

@@ -177,6 +177,9 @@ def test_every_kind_of_row_begins_ends_is_followed_and_comes_back_on_its_day() -
     asked = [request for _, request, _ in drawn]
     for (about, _, goes), answer in zip(drawn, gate.decide_many(asked, book=drawn_law.book()), strict=True):
         assert (answer.verdict.allowed, answer.verdict.alarms) == (tuple(goes), ()), about
+    for asked, laws in drawn_law.protected():
+        [basis] = gate.decide(asked, book=drawn_law.book()).verdict.basis
+        assert (basis.way, basis.gateways) == ("protect", laws), asked["on"]
     for asked, rule in drawn_law.rules():
         refused = gate.decide(asked, book=drawn_law.book()).verdict.refused
         assert [one.rule for one in refused] == [rule] * bool(rule)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
 import pytest
@@ -150,6 +150,11 @@ TOGETHER: list[tuple[str, str, Fault]] = [
     ("R11.field", "police", Fault((), {**HARM, "channel": "phone"}, "shoe_size")),
     ("R15.address", "ofsted", Fault((), {"child__confidential_address": True}, "address")),
     ("R12.field", "school", Fault((), {}, "safeguarding_notes", Hold.SHIPPED)),
+    ("R08.ended", "research", Fault((), {"agreement__from": DAY, "agreement__to": DAY})),  # it never held
+    *(
+        ("R13.lapsed", "youth-support", Fault((), {**BORN_16, "child__consents": list(both)}, "school"))
+        for both in permutations([YES | {"by": "parent"}, YES])
+    ),
 ]
 
 

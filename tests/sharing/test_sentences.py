@@ -22,7 +22,7 @@ def every_sentence() -> Iterator[tuple[str, str, str]]:
     for recipient in (*POLICY.recipients.values(), NOBODY):
         for rule, words in POLICY.words.items():
             names_one = re.search(r"\{\w+\}", words.reason + words.would_change)
-            if (recipient is NOBODY and names_one) or (rule.startswith("R07") and not recipient.age_bound):
+            if (recipient is NOBODY and names_one) or (rule.startswith("R07") and recipient.age_from is None):
                 continue  # never said of them
             refusal = sentences.said("name", rule, recipient, POLICY)
             yield rule, recipient.slug, refusal.reason

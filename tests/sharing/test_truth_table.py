@@ -112,6 +112,14 @@ def test_a_charity_with_consent_needs_nothing_else() -> None:
     holds((str(one), in_order("charity", child__consents=given, **one), CORE) for one in missing)
 
 
+@pytest.mark.proves("N088")
+def test_a_need_must_say_something() -> None:
+    """Blanks, line and paragraph separators, controls and invisible marks say nothing."""
+    nothing = ("", " ", "\u00a0", "\u2028", "\u2029", "\n", "\x85", "\u200b", "\ufeff", "\u2029 \u2028\t")
+    holds((need, in_order("school", need=need), ()) for need in nothing)
+    holds((need, in_order("school", need=need), WITHOUT_CONSENT["school"]) for need in (".", "\u2028.", "é"))
+
+
 AGREEMENTS: list[tuple[dict[str, Any], bool]] = [
     ({}, True),
     ({"agreement": None}, False),

@@ -18,6 +18,8 @@ EXPLAINING = (
     "R03.recipient", "R03.purpose", "R17.unknown", "R17.never", "R11.field", "R18.field", "R12.field", "N083.early",
     "N083.ended", "R13.consent",
 )  # fmt: skip
+# Asks for something no request has, so that Cedar reports a fault and not an answer.
+UNREADABLE = '\n@id("odd")\nforbid (principal, action, resource)\nwhen { context.unheard_of };\n'
 POLICY = re.compile(r'@id\("([^"]+)"\)\n(permit|forbid)[^;]*;')
 
 
@@ -65,6 +67,14 @@ def test_each_wall_alone_lets_go_what_both_let_go() -> None:
     assert opened(permits_alone(shipped()), asked) == both
     assert opened(forbids_alone(shipped()), asked) == both
     assert edition.fields.keys() == set(FIELDS)
+
+
+@pytest.mark.proves("N081")
+@pytest.mark.parametrize("text", ["", UNREADABLE], ids=["no text", "a policy that cannot be read"])
+def test_without_texts_that_can_be_read_nothing_goes(text: str) -> None:
+    edition, asked = policy().on(DAY), readings()
+    assert edition.words  # the policy tables stand as ever
+    assert not any(opened(text and shipped() + text, asked))
 
 
 def unasked() -> list[tuple[Facts, str]]:

@@ -173,7 +173,7 @@ def _consents(request: Request, facts: Facts) -> dict[str, str]:
 def _standing(consent: dict[str, Any], facts: Facts, born: str | None) -> str:
     if facts.chooser == "parent":
         return "counts" if consent["by"] == "parent" else "none"
-    if facts.chooser == "nobody" or born is None:
+    if born is None:  # nobody has the choice
         return "none"
     if consent["by"] == "parent":
         return "lapsed"

@@ -64,10 +64,6 @@ class Recipient:
     urgent_purposes: frozenset[str] = frozenset()
     channels: tuple[str, ...] = ()
 
-    @property
-    def age_bound(self) -> bool:
-        return self.age_from is not None
-
 
 @dataclass(frozen=True)
 class Channel:
@@ -237,11 +233,11 @@ def _opened(
     for row in openings:
         named = row["gateway"].split()
         in_force = tuple(gateway for gateway in named if laws.get(gateway) == "in force")
-        ended = not in_force and any(laws.get(gateway) == "no longer" for gateway in named)
+        ended = any(laws.get(gateway) == "no longer" for gateway in named)
         for name in row["fields"].split():
             if in_force:
                 opened[row["by"]].setdefault(name, Opening(row["law"], in_force))
             else:
                 (no_longer if ended else not_yet).add(name)
     found = opened["law"].keys() | opened["consent"].keys()
-    return opened["law"], opened["consent"], frozenset(not_yet - found), frozenset(no_longer - not_yet - found)
+    return opened["law"], opened["consent"], frozenset(not_yet - found), frozenset(no_longer - found)
