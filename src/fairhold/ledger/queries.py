@@ -48,7 +48,8 @@ def insert(cursor: psycopg.Cursor[Any], rows: Sequence[Stored]) -> None:
 
 def _values(row: Stored) -> tuple[Any, ...]:
     event = row.event
-    children = [bytes.fromhex(child) for child in event.children]
+    # A list of the whole borough goes as one text: the driver would wrap every reference by itself, for half a second.
+    children = "{" + ",".join(f'"\\\\x{child}"' for child in event.children) + "}"
     detail = Jsonb(dict(event.detail))
     start = (event.seq, event.at, event.kind, event.actor, event.role, event.purpose)
     return (*start, children, detail, b"".join(row.nodes or ()), row.seal)

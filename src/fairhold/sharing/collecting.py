@@ -17,7 +17,7 @@ from fairhold import vault, work
 from fairhold.access import Actor, Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.engine.secret import secret
-from fairhold.sharing import keys, queries
+from fairhold.sharing import keys, queries, requesting
 from fairhold.sharing.sending import ready
 from fairhold.sharing.shares import ShareError, State
 
@@ -92,6 +92,32 @@ def offer(scope: Scope, *, share: int) -> Offer:
     scope.tell(share=share, sha256=found.sha256 or "")
     grouped = "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
     return Offer(f"{number[:4]} {number[4:]}", grouped, closes)
+
+
+@verb("shares.unfetched", daily=True)
+def unfetched(scope: Scope) -> int:
+    """Put on the list each package whose week is up and that nobody fetched; returns how many."""
+    rows = scope.rows(
+        "select c.share_id, s.works_under from system.share_collection c join system.share s on s.id = c.share_id"
+        " join system.share_package k on k.share_id = s.id"
+        " where c.id = (select max(id) from system.share_collection where share_id = c.share_id)"
+        " and c.fetched_at is null and c.closes_at <= %s and k.expires > %s"
+        " and not exists (select from system.share_transfer t where t.share_id = s.id and t.arrived)",
+        (clock.now(), scope.day),
+    )
+    for row in rows:
+        work.raise_item(
+            scope,
+            kind="share.unfetched",
+            key=str(row["share_id"]),
+            title=f"Nobody fetched share {row['share_id']} in its week: ask the recipient, and make a new code",
+            role=requesting.worker(row["works_under"]),
+            room="sharing",
+            link=f"/shares/{row['share_id']}/package/",
+        )
+    work.close_others(scope, "share.unfetched", {str(row["share_id"]) for row in rows})
+    scope.tell(shares=len(rows))
+    return len(rows)
 
 
 @verb("shares.collect")

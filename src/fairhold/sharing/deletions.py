@@ -31,7 +31,7 @@ where exists (select from system.share_transfer t where t.share_id = d.share_id 
 """
 
 
-@verb("shares.deletions-due")
+@verb("shares.deletions-due", daily=True)
 def due(scope: Scope) -> list[Deletion]:
     """The files whose day has passed and whose recipient has confirmed nothing; they are put on the work list."""
     rows = scope.rows(f"{_ARRIVED} and d.delete_by <= %s and d.confirmed_at is null order by 3, 1", (scope.day,))

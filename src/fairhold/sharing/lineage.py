@@ -38,29 +38,32 @@ insert into system.share_cell (share_id, line, field, delivery_id, source_line)
 select distinct on (o.line) %(share)s, o.line, %(field)s, f.delivery_id, f.line
 from share_subject o join {table} f using (subject_id)
 where f.known_until = 'infinity' and f.from_date <= %(day)s and %(day)s < f.until_date and {narrower}
-    and exists (select from system.share_decision d where d.share_id = %(share)s and d.subject_id = o.person
-        and d.field = %(field)s and d.allowed)
+    and %(field)s = any(o.allowed)
 order by o.line, f.from_date desc, f.id desc
 """
+# Each line under every subject of its child, with the fields that may go and those of them that a consent opens.
 _SUBJECTS = """
 create temporary table share_subject on commit drop as
-select l.line, l.subject_id as person, o.subject_id
-from system.share_line l left join people.membership m on m.subject_id = l.subject_id
-join lateral (
-    select l.subject_id
-    union select subject_id from people.membership where person_id = coalesce(m.person_id, l.subject_id)
-) o on true
-where l.share_id = %(share)s
+with going as (
+    select subject_id, array_agg(field) as allowed, array_agg(field) filter (where way = 'consent') as by_consent
+    from system.share_decision where share_id = %(share)s and allowed group by subject_id
+), person as (
+    select l.line, l.subject_id, coalesce(m.person_id, l.subject_id) as whole
+    from system.share_line l left join people.membership m using (subject_id) where l.share_id = %(share)s
+), told as (
+    select line, subject_id as one, subject_id from person
+    union select p.line, p.subject_id, m.subject_id from person p join people.membership m on m.person_id = p.whole
+)
+select t.line, t.subject_id, g.allowed, g.by_consent from told t join going g on g.subject_id = t.one
 """
 # The consent that opens a field: of the young person's own or, under 16, of the parent, the newest in force that day.
 _CONSENT = """
 insert into system.share_cell as c (share_id, line, field, choice_id)
-select distinct on (o.line, d.field) %(share)s, o.line, d.field, t.id
-from share_subject o join system.share_decision d on d.share_id = %(share)s and d.subject_id = o.person
-join people.choice t on t.subject_id = o.subject_id and d.field = any(t.fields)
-where d.allowed and d.way = 'consent' and t.kind = 'consent' and t.recipient = %(recipient)s
+select distinct on (o.line, field) %(share)s, o.line, field, t.id
+from share_subject o join people.choice t using (subject_id) cross join unnest(t.fields) as field
+where field = any(o.by_consent) and t.kind = 'consent' and t.recipient = %(recipient)s
     and t.from_date <= %(day)s and (t.to_date is null or %(day)s < t.to_date)
-order by o.line, d.field, t.chosen_by = 'young_person' desc, t.from_date desc, t.id desc
+order by o.line, field, t.chosen_by = 'young_person' desc, t.from_date desc, t.id desc
 on conflict (share_id, line, field) do update set choice_id = excluded.choice_id
 """
 
@@ -69,21 +72,20 @@ def keep(scope: Scope, share: int) -> None:
     """Write down what the values of a share that was just packed rest on. A table the purpose may not read is no source
     of anything it packed."""
     of = scope.one(
-        "select s.fields, p.kind, exists (select from system.share_decision where share_id = s.id and way = 'consent')"
-        " as consents from system.share s join system.share_partner p on p.id = s.partner_id where s.id = %s",
+        "select s.fields, p.kind from system.share s join system.share_partner p on p.id = s.partner_id"
+        " where s.id = %s",
         (share,),
     )
     assert of is not None
     told = {"share": share, "day": scope.day, "recipient": of["kind"]}
-    scope.run("drop table if exists share_subject")
-    scope.run(_SUBJECTS, told)
     # Rows written a moment ago have no statistics: told so, the planner hashes instead of comparing all pairs.
     scope.run("set local enable_nestloop = off")
+    scope.run("drop table if exists share_subject")
+    scope.run(_SUBJECTS, told)
     for field in of["fields"]:
         table = TABLES.get(field)
         if table and scope.value("select has_table_privilege(%s, 'select')", (table,)):
             query = _SOURCE.format(table=table, narrower=_KINDS.get(field, "true"))
             scope.run(query, told | {"field": field})
-    if of["consents"]:
-        scope.run(_CONSENT, told)
+    scope.run(_CONSENT, told)
     scope.run("set local enable_nestloop = on")

@@ -75,7 +75,7 @@ def make(scope: Scope, share: Share, asked: Asked, decided: Sequence[Decided]) -
 
 def _about(scope: Scope, share: Share, asked: Asked, decided: Sequence[Decided], rows: Sequence[Row]) -> About:
     """What a form may say beside the rows. The laws are those behind what goes, and no other."""
-    going = {row.subject: {name for name in row.allowed if row.told(name)} for row in rows}
+    going = {row.subject: row.leaving for row in rows}
     grounds = {
         (basis.way, basis.law)
         for one in decided

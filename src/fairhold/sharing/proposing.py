@@ -130,7 +130,7 @@ def close_decisions(
     """On a share that has its decisions: what was approved and is now refused is closed. Nothing opens."""
     closed = [(one, row) for one in decided for row in one.answer.verdict.refused if row.field in approved[one.subject]]
     queries.store_reasons(scope, number, (row for _, row in closed))
-    queries.store_decisions(
+    queries.close_decisions(
         scope, number, [(one.subject, _guard(one), row.field, row.rule, None, None) for one, row in closed]
     )
 

@@ -108,21 +108,32 @@ Decision = tuple[int, int, str, str | None, str | None, str | None]
 
 
 def store_decisions(scope: Scope, number: int, decisions: Iterable[Decision]) -> None:
-    """Keep one row a child and field."""
+    """Keep one row a child and field of a share that has none yet."""
+    _lay_out(scope, decisions)
+    scope.run(
+        "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule, way, law)"
+        " select %s, subject_id, guard, field, rule is null, rule, way, law from share_told",
+        (number,),
+    )
+
+
+def close_decisions(scope: Scope, number: int, refusals: Iterable[Decision]) -> None:
+    """Close what a share allowed and is refused now. Nothing opens, and nothing is added."""
+    _lay_out(scope, refusals)
+    scope.run(
+        "update system.share_decision d set allowed = false, rule = t.rule, way = null, law = null from share_told t"
+        " where d.share_id = %s and d.subject_id = t.subject_id and d.field = t.field and d.allowed",
+        (number,),
+    )
+
+
+def _lay_out(scope: Scope, decisions: Iterable[Decision]) -> None:
     scope.run(
         "create temporary table if not exists share_told (subject_id bigint, guard smallint, field text, rule text,"
         " way text, law text) on commit drop"
     )
     scope.run("truncate share_told")
     scope.copy("share_told", ["subject_id", "guard", "field", "rule", "way", "law"], decisions)
-    scope.run(
-        "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule, way, law)"
-        " select %s, subject_id, guard, field, rule is null, rule, way, law from share_told"
-        " on conflict (share_id, subject_id, field) do update set allowed = excluded.allowed, rule = excluded.rule,"
-        " way = null, law = null"
-        " where system.share_decision.allowed and not excluded.allowed",
-        (number,),
-    )
 
 
 def store_reasons(scope: Scope, number: int, refusals: Iterable[Refusal]) -> None:

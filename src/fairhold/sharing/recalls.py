@@ -161,7 +161,7 @@ def take(scope: Scope, *, recall: int) -> tuple[str, bytes]:
     return notice_name(recall), keys.encrypt(notice(found, scope.day), partner.body.age_key)
 
 
-@verb("shares.notices")
+@verb("shares.notices", daily=True)
 def notices(scope: Scope, *, share: int | None = None) -> list[Recall]:
     """The notices of a share or of all, those without an answer first; who is late with one gets onto the work list."""
     rows = scope.rows(

@@ -16,7 +16,7 @@ from fairhold.dates import birthdays
 KIND, TERM = "choice.renew", "choice-renewal"
 
 
-@verb("choices.renewals")
+@verb("choices.renewals", daily=True)
 def renewals(scope: Scope) -> int:
     """Bring the list of people to ask up to date; returns how many there are."""
     terms = policy.book(scope).on("policy_terms", scope.day.isoformat())

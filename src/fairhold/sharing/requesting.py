@@ -92,6 +92,11 @@ def _flow(scope: Scope, kind: str, slug: str | None) -> Flow:
     return own[0]
 
 
+def worker(purpose: str) -> str:
+    """The role whose work a purpose is: whoever of it comes first sees to what is due."""
+    return next(one.roles[-1] for one in governance.purposes() if one.slug == purpose)
+
+
 def due(scope: Scope, urgency: Urgency) -> date:
     """By when a request of this urgency is to be answered."""
     return scope.day + DUE[urgency]

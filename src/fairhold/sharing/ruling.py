@@ -24,13 +24,14 @@ def decide(scope: Scope, requests: Sequence[Request], *, holds: Sequence[Holds] 
     lapsed = {day: conditions.lapsed(scope, on=date.fromisoformat(day)) for day in {one["on"] for one in requests}}
     given = holds or [gate.NO_HOLDS] * len(requests)
     same: dict[tuple[object, ...], Holds] = {}  # most requests of a list have the same frame
-    for request in requests:
+    told = []
+    for request, own in zip(requests, given, strict=True):
         frame = _frame(request)
         if frame not in same:
             evidence = {(None, Hold.EVIDENCE)} if request["channel"] in lapsed[request["on"]] else set()
             shipped = _shipped(book, unconfirmed, request) if unconfirmed else []
             same[frame] = frozenset(evidence | {(name, Hold.SHIPPED) for name in shipped})
-    told = [own | same[_frame(request)] for request, own in zip(requests, given, strict=True)]
+        told.append(own | same[frame])
     return gate.decide_many(requests, book=book, holds=told)
 
 

@@ -179,12 +179,15 @@ def listed(scope: Scope) -> list[Schedule]:
     return [_schedule(row) for row in scope.rows(f"{_SCHEDULES} order by c.id desc")]
 
 
-@verb("shares.run-schedule")
+@verb("shares.run-schedule", daily=True)
 def run(scope: Scope, *, schedule: int) -> Share:
     """Make the share a schedule is due for: everybody is decided again today. It is approved by the schedule.
 
-    A share that a restricted record makes need one more approval waits for that person.
+    A share that a restricted record makes need one more approval waits for that person. One that does not go by SFTP
+    is put on the list of who takes it there.
     """
+    # Of two runs at once one makes it.
+    scope.run("select 1 from system.share_schedule where id = %s for update", (schedule,))
     found = find(scope, schedule)
     if not found.due(scope.day):
         raise ShareError("This schedule is not due today.")
@@ -200,7 +203,18 @@ def run(scope: Scope, *, schedule: int) -> Share:
         form=found.form,
     )
     scope.tell(schedule=schedule)
-    return proposing.made(scope, asking, schedule=schedule)
+    made = proposing.made(scope, asking, schedule=schedule)
+    if made.channel != "sftp":
+        work.raise_item(
+            scope,
+            kind="share.send",
+            key=str(made.id),
+            title=f"Take share {made.id} to {made.partner}: a schedule made it",
+            role=requesting.worker(found.works_under),
+            room="sharing",
+            link=f"/shares/{made.id}/package/",
+        )
+    return made
 
 
 _SCHEDULES = """

@@ -27,22 +27,21 @@ def _text(name: str) -> str:
     return (resources.files("fairhold.sharing") / name).read_text("utf-8")
 
 
-# What a request says beside the child is the same for many children of one list; so are lists of places.
+# What a request says beside the child is the same for many children of one list; so are the places they are linked to.
 FRAME = {
     "recipient": "varchar", "body": "varchar", "purpose": "varchar", "day": "date", "fields": "varchar[]",
     "need": "varchar", "channel": "varchar", "emergency": "boolean", "reference": "varchar", "officer": "varchar",
     "power": "varchar", "agreed_with": "varchar", "agreed_for": "varchar", "agreed_from": "date", "agreed_to": "date",
     "suspended": "boolean",
 }  # fmt: skip
+PLACES = dict.fromkeys(LINKS, "varchar[]")
 CHILD = {
-    "frame": "integer", "born": "date", "confidential": "boolean", "resident": "boolean", "send": "boolean",
-    **dict.fromkeys(LINKS, "integer"),
+    "frame": "integer", "places": "integer", "born": "date", "confidential": "boolean", "resident": "boolean",
+    "send": "boolean",
 }  # fmt: skip
 _JOINED = (
-    "create temp table asked as select c.n, f.* exclude (n), c.born, c.confidential, c.resident, c.send, "
-    + ", ".join(f"{link}_.items as {link}" for link in LINKS)
-    + " from child c join frame f on f.n = c.frame"
-    + "".join(f" join listed {link}_ on {link}_.n = c.{link}" for link in LINKS)
+    "create temp table asked as select c.* exclude (frame, places), f.* exclude (n), p.* exclude (n)"
+    " from child c join frame f on f.n = c.frame join places p on p.n = c.places"
 )
 CHOICE = {
     "n": "integer", "kind": "varchar", "person": "varchar", "recipient": "varchar", "fields": "varchar[]",
@@ -109,16 +108,17 @@ def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]
 def _load_asked(database: duckdb.DuckDBPyConnection, requests: Sequence[Request]) -> None:
     """The requests as one table, put together from what is distinct in them."""
     frames: dict[tuple[Any, ...], int] = {}
-    lists: dict[tuple[str, ...], int] = {}
+    places: dict[tuple[tuple[str, ...], ...], int] = {}
     children = []
     for n, request in enumerate(requests):
         child = request["child"]
-        links = (lists.setdefault(tuple(child[link]), len(lists)) for link in LINKS)
+        links = tuple(tuple(child[link]) for link in LINKS)
+        shared = (frames.setdefault(_frame(request), len(frames)), places.setdefault(links, len(places)))
         own = (child[name] for name in ("date_of_birth", "confidential_address", "resident", "send"))
-        children.append((n, frames.setdefault(_frame(request), len(frames)), *own, *links))
+        children.append((n, *shared, *own))
     number = {"n": "integer"}
     _load(database, "frame", number | FRAME, ((n, *frame) for frame, n in frames.items()))
-    _load(database, "listed", number | {"items": "varchar[]"}, ((n, items) for items, n in lists.items()))
+    _load(database, "places", number | PLACES, ((n, *links) for links, n in places.items()))
     _load(database, "child", number | CHILD, children)
     database.execute(_JOINED)
 

@@ -79,6 +79,12 @@ class Share:
     schedule: int | None
     request: int | None = None
 
+    def lapsed_on(self, day: date) -> bool:
+        """Whether its time is up on a day, and nothing comes of it any more."""
+        if self.state is State.PACKED:
+            return self.expires is None or self.expires <= day
+        return self.state is State.LAPSED or (self.state is State.APPROVED and (day - self.as_of).days >= LAPSES_AFTER)
+
 
 @dataclass(frozen=True)
 class FieldCount:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from fairhold import work
 from fairhold.access import Scope, verb
-from fairhold.sharing import flows, pseudonyms, queries
+from fairhold.sharing import flows, pseudonyms, queries, requesting
 from fairhold.sharing.deciding import Decided, asked_of, decide
 from fairhold.sharing.shares import Share, State
 
@@ -34,14 +34,14 @@ class Due:
 AGEING = frozenset(("year_group", "attendance_band"))
 
 
-@verb("shares.notices-due")
+@verb("shares.notices-due", daily=True)
 def notices_due(scope: Scope) -> list[Due]:
     """Decide each newest list again; say which rows its recipient must be told of, and put that on the work list."""
     found = [due for share in _newest(scope) for due in _closed(scope, share)]
     return _on_the_list(scope, "share.notice", found, "about {} rows it may no longer have")
 
 
-@verb("shares.corrections-due")
+@verb("shares.corrections-due", daily=True)
 def corrections_due(scope: Scope) -> list[Due]:
     """Hold each newest list to what the record says now; say which rows were corrected since, and put that on the work
     list. `rule` is blank: nothing closes these fields."""
@@ -59,7 +59,7 @@ def _on_the_list(scope: Scope, kind: str, found: list[Due], what: str) -> list[D
             kind=kind,
             key=f"{scope.purpose.slug}.{number}",
             title=f"Tell the recipient of share {number} {what.format(rows)}",
-            role=scope.actor.role,
+            role=requesting.worker(scope.purpose.slug),
             room="sharing",
             link=f"/shares/{number}/package/",
         )

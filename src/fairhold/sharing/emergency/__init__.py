@@ -4,7 +4,7 @@ from fairhold.sharing.emergency.domain import EmergencyError, Facts, Override, f
 from fairhold.sharing.emergency.judging import Judgement, judge
 from fairhold.sharing.emergency.reviewing import Emergency, emergencies, find_child, review, shown
 from fairhold.sharing.emergency.spooling import write_down
-from fairhold.sharing.emergency.taking_in import TakenIn, take_in
+from fairhold.sharing.emergency.taking_in import TakenIn, take_in, taken
 from fairhold.sharing.emergency.telling import Told, foresee, tell
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "review",
     "shown",
     "take_in",
+    "taken",
     "tell",
     "write_down",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,13 +29,18 @@ class TakenIn:
 
 def take_in(actor: Actor, purpose: str) -> TakenIn:
     """Take every entry in, in one transaction, and remove the files after it."""
-    with access.scope(actor, purpose, login="worker") as scope:
+    return taken(access.scope(actor, purpose, login="worker"))
+
+
+def taken(opened: AbstractContextManager[Scope]) -> TakenIn:
+    """As `take_in`, in a transaction that somebody else opens."""
+    with opened as scope:
         found = store(scope)
     spool.remove(list(found.done))
     return found
 
 
-@verb("emergency.take-in")
+@verb("emergency.take-in", daily=True)
 def store(scope: Scope) -> TakenIn:
     """Put what the spool says into the store. The files stay: whoever calls this removes them after the commit."""
     entries = spool.pending()

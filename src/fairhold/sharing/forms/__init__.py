@@ -62,8 +62,8 @@ def extension(form: str) -> str:
 
 def build(form: str, rows: Sequence[Row], fields: Sequence[str], about: About) -> Built:
     """The rows in their form. A column stands only if some row fills it; a child of whom nothing may go has no row."""
-    told = [row for row in rows if any(row.told(name) for name in row.allowed if name != PSEUDONYM)]
-    columns = [name for name in fields if any(row.told(name) for row in told)]
+    told = [row for row in rows if row.leaving.keys() - {PSEUDONYM}]
+    columns = [name for name in fields if any(name in row.leaving for row in told)]
     return Built(_form(form).write(columns, told, about), tuple(columns), tuple(told))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from fairhold.sharing.shares import ShareError
 
@@ -25,9 +26,14 @@ class Row:
     allowed: frozenset[str]
     name: tuple[str | None, str | None] = (None, None)
 
+    @cached_property
+    def leaving(self) -> dict[str, str]:
+        """What leaves of the child, by column; no column where nothing is held or nothing may leave."""
+        return {name: text for name in self.allowed if (text := plain(self.values.get(name)))}
+
     def told(self, column: str) -> str:
-        """What leaves of the child in one column; blank where nothing is held or nothing may leave."""
-        return plain(self.values.get(column)) if column in self.allowed else ""
+        """What leaves of the child in one column, or blank."""
+        return self.leaving.get(column, "")
 
 
 @dataclass(frozen=True)
