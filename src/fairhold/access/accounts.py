@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 from fairhold import ledger
 from fairhold.access.errors import Refused
 from fairhold.access.generated import SIGN_IN
-from fairhold.access.roles import ROLES, role
+from fairhold.access.roles import EVERY, Machine, role
 from fairhold.access.scope import Actor, Scope
 from fairhold.access.verbs import verb
 from fairhold.engine import database
@@ -62,8 +62,8 @@ def by_os_user(name: str) -> Account | None:
 
 
 def made_up() -> list[Account]:
-    """The made-up accounts of a demo; always empty in a real store, by a constraint of the database."""
-    return _find(sql.SQL("made_up and not disabled and %s"), True)
+    """The made-up people of a demo; always empty in a real store, by a constraint of the database."""
+    return _find(sql.SQL("made_up and not disabled and role <> %s"), Machine.slug)
 
 
 def is_demo() -> bool:
@@ -103,8 +103,11 @@ def add(
     password: str | None = None,
 ) -> int:
     """Register a person with one role; returns the number. Raises `Refused` for an unknown role or a login in use."""
-    if role_slug not in {known.slug for known in ROLES}:
-        raise Refused(f"There is no role “{role_slug}”. The roles are: {', '.join(known.slug for known in ROLES)}.")
+    known = [one.slug for one in EVERY]
+    if role_slug not in known:
+        raise Refused(f"There is no role “{role_slug}”. The roles are: {', '.join(known)}.")
+    if role_slug == Machine.slug and (password is not None or os_user is None):
+        raise Refused("The daily run does not sign in: give the system user it runs as, and no password.")
     if scope.value("select 1 as one from system.account where login = %s or os_user = %s", (login, os_user)):
         raise Refused("That sign-in name or system user already has an account.")
     number: int = scope.value(

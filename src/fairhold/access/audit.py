@@ -27,7 +27,7 @@ def concerning(scope: Scope, *, subjects: Sequence[int], limit: int = 500) -> li
     return ledger.concerning(subjects, limit=limit)
 
 
-@verb("ledger.verify")
+@verb("ledger.verify", daily=True)
 def verify(scope: Scope, *, checkpoints: Sequence[ledger.Checkpoint] = ()) -> ledger.Verdict:
     """Whether the ledger is what was signed, by the given checkpoints and all those kept outside the database."""
     verdict = ledger.verify(checkpoints)
@@ -35,7 +35,7 @@ def verify(scope: Scope, *, checkpoints: Sequence[ledger.Checkpoint] = ()) -> le
     return verdict
 
 
-@verb("ledger.checkpoint")
+@verb("ledger.checkpoint", daily=True)
 def checkpoint(scope: Scope) -> ledger.Checkpoint:
     """Sign the ledger as it stands, and keep the line in every place outside the database."""
     signed = ledger.checkpoint()

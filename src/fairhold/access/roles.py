@@ -96,6 +96,15 @@ ROLES: tuple[type[Role], ...] = (
 )
 
 
+class Machine(Role):
+    """Runs what is due every day. Nobody: it does not sign in, and opens a purpose only for a step of the daily run."""
+
+    slug, title = "daily-run", "Daily run"
+
+
+EVERY: tuple[type[Role], ...] = (*ROLES, Machine)
+
+
 def role(slug: str) -> type[Role]:
-    """The role class called `slug`; KeyError when there is none."""
-    return {candidate.slug: candidate for candidate in ROLES}[slug]
+    """The role class called `slug`, a person's or the machine's; KeyError when there is none."""
+    return {candidate.slug: candidate for candidate in EVERY}[slug]

@@ -6,8 +6,8 @@ back empty, because an empty answer must mean that there is nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,14 +20,19 @@ from psycopg.rows import dict_row, tuple_row
 
 from fairhold import governance, ledger
 from fairhold.access.doors import door as find_door
+from fairhold.access.errands import KEEPS, errands
 from fairhold.access.errors import Refused, Unstorable
-from fairhold.access.roles import role
+from fairhold.access.roles import Machine, role
 from fairhold.dates import clock
 from fairhold.engine import columns, database
 from fairhold.engine.settings import Login
+from fairhold.errors import Kept
 
 Row = dict[str, Any]
 Params = Sequence[Any] | Mapping[str, Any] | None
+
+Opens = Callable[[], AbstractContextManager["Scope"]]
+"""Opens a scope, one after the other, for work that takes several transactions."""
 
 _open: ContextVar[Scope | None] = ContextVar("fairhold_scope", default=None)
 
@@ -60,7 +65,12 @@ class Scope:
     day: date
     notes: list[Note] = field(default_factory=list)
     written: list[int] = field(default_factory=list)
+    after: list[Callable[[Scope], object]] = field(default_factory=list)
+    """What is done once this has committed, each in a transaction of its own under the same purpose: for what lies
+    outside the database and must say only what the store says."""
     login: Login = "web"
+    only: frozenset[str] | None = None
+    """The doors of the step of the daily run it was opened for; None for a person."""
     _role: str = ""
 
     def rows(self, query: str, params: Params = None) -> list[Row]:
@@ -130,6 +140,8 @@ class Scope:
         found = find_door(name)
         if not found.opens_for(self.purpose.slug):
             raise Refused(f"“{found.title}” is not open to the purpose “{self.purpose.title}”.", door=name)
+        if self.only is not None and not self.notes and name not in self.only:  # what a verb calls is its own part
+            raise Refused(f"“{found.title}” is no part of this step of the daily run.", door=name)
 
     def record(self, event: str, note: Note) -> int:
         """Write the ledger event now, in its own transaction, before anything is shown or committed."""
@@ -185,6 +197,13 @@ def _purpose(actor: Actor, slug: str) -> governance.Purpose:
     raise Refused("Choose one of the registered purposes first." if slug else "Choose a purpose first.")
 
 
+def _errand(actor: Actor, slug: str, step: str) -> governance.Purpose:
+    found = errands().get(step)
+    if actor.role != Machine.slug or found is None or slug not in found.purposes:
+        raise Refused("Only the daily run opens a purpose for one of its steps, and only those that the step names.")
+    return next(purpose for purpose in governance.purposes() if purpose.slug == slug)
+
+
 def current() -> Scope:
     """The open scope; raises when there is none."""
     found = _open.get()
@@ -194,18 +213,20 @@ def current() -> Scope:
 
 
 @contextmanager
-def scope(actor: Actor, purpose: str, *, login: Login = "web") -> Iterator[Scope]:
+def scope(actor: Actor, purpose: str, *, login: Login = "web", errand: str = "") -> Iterator[Scope]:
     """Open the outermost transaction as `actor` under `purpose`, with only that purpose's tables in reach.
 
+    `errand` is the step of the daily run it is opened for, by the account of the machine; then only its doors open.
     Raises `Refused` for an unknown purpose, one the actor's role does not have, or a scope inside a scope. On an
     error everything is rolled back, and ledger events already written are followed by one that says so.
     """
-    chosen = _purpose(actor, purpose)
+    chosen = _errand(actor, purpose, errand) if errand else _purpose(actor, purpose)
+    only = errands()[errand].doors | {KEEPS} if errand else None
     if _open.get() is not None:
         raise Refused("A scope is already open: one transaction has one purpose.")
     with database.pool(login).connection() as connection:
         connection.row_factory = dict_row  # type: ignore[assignment]
-        opened = Scope(actor, chosen, connection, clock.today(), login=login)  # type: ignore[arg-type]
+        opened = Scope(actor, chosen, connection, clock.today(), login=login, only=only)  # type: ignore[arg-type]
         opened._become(chosen)
         token = _open.set(opened)
         try:
@@ -216,6 +237,22 @@ def scope(actor: Actor, purpose: str, *, login: Login = "web") -> Iterator[Scope
         finally:
             _open.reset(token)
             connection.row_factory = tuple_row  # the pool hands it to others
+    for act in opened.after:
+        with scope(actor, purpose, login=login, errand=errand) as following:
+            act(following)
+
+
+@contextmanager
+def keeping(opened: AbstractContextManager[Scope]) -> Iterator[Scope]:
+    """A scope that commits what a refusal wrote which is itself kept, and then raises it."""
+    kept: Kept | None = None
+    with opened as within:
+        try:
+            yield within
+        except Kept as refusal:
+            kept = refusal
+    if kept is not None:
+        raise kept
 
 
 def _say_rolled_back(opened: Scope) -> None:

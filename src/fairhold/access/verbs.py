@@ -14,11 +14,12 @@ R = TypeVar("R")
 Verb = Callable[Concatenate[Scope, P], R]
 
 
-def verb(name: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
+def verb(name: str, *, daily: bool = False) -> Callable[[Verb[P, R]], Verb[P, R]]:
     """Make a function a verb behind the door `name`; a door that is not registered fails at import.
 
     The event carries what the body named with `scope.concerns` and `scope.tell`. It is committed before a read is
-    shown and before a change commits, so nothing is seen or done that the ledger does not know.
+    shown and before a change commits, so nothing is seen or done that the ledger does not know. `daily`: somebody waits
+    for it to be called every day, so a step of the daily run must (`data/daily.csv`).
     """
     door(name)
 
@@ -36,6 +37,7 @@ def verb(name: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
             return result
 
         run.door = name  # type: ignore[attr-defined]
+        run.daily = daily  # type: ignore[attr-defined]
         return run
 
     return wrap

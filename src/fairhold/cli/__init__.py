@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("fairhold.cli.serve", "Serve the pages on this machine."),
     "synth": ("fairhold.cli.synth", "Write a made-up borough as real files, with an answer key."),
     "ingest": ("fairhold.cli.ingest", "Take files in: recognise, keep, check, store."),
+    "daily": ("fairhold.cli.daily", "Run everything that is due every day, for cron or a timer."),
     "feeds": ("fairhold.cli.feeds", "Show whose files have come and whose are missing."),
     "read": ("fairhold.cli.read", "Say what a file holds, without storing anything."),
     "identity": ("fairhold.cli.identity", "Join records of one child, review doubts, undo."),

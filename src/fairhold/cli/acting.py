@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from fairhold import access
 from fairhold.access import accounts
 from fairhold.cli import demo_clock
-from fairhold.errors import Kept
 
 
 def account() -> accounts.Account:
@@ -35,11 +34,5 @@ def account() -> accounts.Account:
 @contextmanager
 def acting(purpose: str | None, *, otherwise: str) -> Iterator[access.Scope]:
     """A scope for a command, under `--purpose` or, where none was given, the one purpose the command is made for."""
-    kept: Kept | None = None
-    with access.scope(account().actor(), purpose or otherwise, login="worker") as scope:
-        try:
-            yield scope
-        except Kept as refusal:
-            kept = refusal
-    if kept is not None:
-        raise kept
+    with access.keeping(access.scope(account().actor(), purpose or otherwise, login="worker")) as scope:
+        yield scope

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from fairhold import access, choices, identity, intake, ledger, proof, record  # noqa: F401  (the record follows intake)
-from fairhold.access import ROLES, accounts, schema
+from fairhold.access import ROLES, Machine, accounts, schema
 from fairhold.cli import demo_score
 from fairhold.intake import Freshness, Outcome, Summary
 
@@ -63,6 +63,7 @@ def set_up(day: Day) -> str:
         if role.slug in SECOND:
             login, name = SECOND[role.slug]
             accounts.add_made_up(name=name, login=login, role_slug=role.slug)
+    accounts.add_made_up(name="Daily run (made up)", login=Machine.slug, role_slug=Machine.slug)
     return f"{len(ROLES)} roles, {len(accounts.made_up())} made-up people; commands you type act as the data officer"
 
 
@@ -232,6 +233,17 @@ def dispose(day: Day) -> str:
     return demo_score.due(found)
 
 
+def run_daily(day: Day) -> str:
+    """Run everything that is due every day, as a timer would at night."""
+    from fairhold import jobs  # noqa: PLC0415
+
+    ran = list(jobs.run(day.actor(Machine.slug)))
+    failed = sum(bool(one.done.wrong) for one in ran)
+    return f"{len({one.errand.step for one in ran})} steps under {len({one.purpose for one in ran})} purposes, " + (
+        f"{failed} failed" if failed else "none failed"
+    )
+
+
 def verify(day: Day) -> str:
     """Verify the ledger and print a checkpoint that anybody may keep."""
     made = ledger.checkpoint()
@@ -264,6 +276,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Share by case", share_others),
     ("Tell at once", tell_at_once),
     ("List what is due", dispose),
+    ("Run what is daily", run_daily),
     ("Verify the ledger", verify),
     ("Prove the promises", prove),
 )

@@ -12,6 +12,7 @@ import typer
 
 from fairhold import access, catalogue, governance, proof
 from fairhold.access.doors import doors
+from fairhold.access.errands import errands
 from fairhold.cli import COMMANDS, load
 from fairhold.proof.domain import source_tree
 
@@ -85,6 +86,14 @@ def permissions() -> str:
         _table("role", "job", "purposes"),
     ]
     parts += [_row(r.title, r.job(), ", ".join(p.slug for p in r.purposes())) for r in access.ROLES]
+    parts += [
+        f"\n## The daily run\n\n{access.Machine.job()} Each step opens only its own doors.\n\n",
+        _table("step", "what it does", "doors", "purposes"),
+    ]
+    parts += [
+        _row(one.title, one.says, ", ".join(f"`{name}`" for name in sorted(one.doors)), ", ".join(one.purposes))
+        for one in errands().values()
+    ]
     parts += [
         "\n## Purposes\n\n",
         _table("purpose", "what for", "lawful bases", "restricted people", "protected address"),

@@ -12,10 +12,10 @@ import typer
 
 from fairhold.cli.acting import acting
 from fairhold.errors import PlainError
-from fairhold.sharing import asked_outside, flows, linking, proposing, schedules, sending, stopping
+from fairhold.sharing import asked_outside, flows, linking, proposing, recurring, schedules, stopping
 from fairhold.sharing.requesting import Asking
 from fairhold.sharing.schedules import Cadence
-from fairhold.sharing.shares import FieldCount, Share, ShareError, State, Urgency
+from fairhold.sharing.shares import FieldCount, Share, Urgency
 
 YOUTH, IG = "youth-support", "information-governance"
 Purpose = Annotated[str | None, typer.Option(help="The purpose you act under.")]
@@ -176,39 +176,10 @@ def run_schedules(purpose: Purpose = None, as_json: AsJson = False) -> None:
 
     Each child is decided again. A run that was cut off is taken up by the next: what was made is sent, not made anew.
     """
-    done = []
-    with acting(purpose, otherwise=YOUTH) as scope:
-        due = [one.id for one in schedules.listed(scope) if one.due(scope.day)]
-    for number in due:
-        done.append(_made(number, purpose))
-    with acting(purpose, otherwise=YOUTH) as scope:
-        made = [one for one in proposing.listed(scope) if one.schedule]
-    open_ones = [one for one in made if one.state in (State.APPROVED, State.PACKED)]
-    done += [_sent(one, purpose) for one in open_ones]
-    lines = [f"schedule {one['schedule']}: {one['said']}" for one in done]
-    _print(done, as_json, "\n".join(lines) or "No schedule is due.")
-    sys.exit(0 if all(one["good"] for one in done) else 1)
-
-
-def _made(number: int, purpose: str | None) -> dict[str, Any]:
-    try:
-        with acting(purpose, otherwise=YOUTH) as scope:
-            made = schedules.run(scope, schedule=number)
-    except ShareError as error:
-        return {"schedule": number, "share": None, "good": False, "said": error.sentence}
-    return {"schedule": number, "share": made.id, "good": True, "said": f"share {made.id} decided"}
-
-
-def _sent(share: Share, purpose: str | None) -> dict[str, Any]:
-    kept = {"schedule": share.schedule, "share": share.id}
-    try:
-        with acting(purpose, otherwise=YOUTH) as scope:
-            sending.pack(scope, share=share.id)
-        with acting(purpose, otherwise=YOUTH) as scope:
-            attempt = sending.send(scope, share=share.id)
-    except ShareError as error:
-        return kept | {"good": False, "said": error.sentence}
-    return kept | {"good": bool(attempt["arrived"]), "said": attempt["said"]}
+    done = recurring.run_due(lambda: acting(purpose, otherwise=YOUTH))
+    lines = [f"schedule {one.schedule}: {one.said}" for one in done]
+    _print([vars(one) for one in done], as_json, "\n".join(lines) or "No schedule is due.")
+    sys.exit(0 if all(one.good for one in done) else 1)
 
 
 def stop_recipient(

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from fairhold.access import accounts
-from fairhold.access.roles import ROLES
+from fairhold.access.roles import EVERY
 from fairhold.cli.acting import acting
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Register and list accounts of staff.")
 Purpose = Annotated[str | None, typer.Option(help="The purpose you act under; administration where none is given.")]
-ROLE_HELP = "One of: " + ", ".join(role.slug for role in ROLES) + "."
+ROLE_HELP = "One of: " + ", ".join(role.slug for role in EVERY) + "."
 
 
 @app.command("add")

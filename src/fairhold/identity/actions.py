@@ -25,7 +25,7 @@ def built_on(look: BuiltOn) -> BuiltOn:
     return look
 
 
-@verb("identity.link")
+@verb("identity.link", daily=True)
 def link_all(scope: Scope) -> Matched:
     """Run the rules over what came since the last run: join what they join, put what they may not join before a person.
 

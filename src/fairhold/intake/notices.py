@@ -9,7 +9,7 @@ from fairhold.intake.domain import Freshness
 from fairhold.intake.feeds import standing
 
 
-@verb("feeds.notice")
+@verb("feeds.notice", daily=True)
 def notice(scope: Scope) -> int:
     """Put late feeds and waiting rows on the work list, take off what has come or is settled; returns late feeds."""
     late = [feed for feed in standing(scope) if feed.state is not Freshness.FRESH]

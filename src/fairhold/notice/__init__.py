@@ -3,6 +3,6 @@
 from fairhold.notice.domain import Change, Document, Entry, Section
 from fairhold.notice.printing import TITLE, as_pdf
 from fairhold.notice.registers import build
-from fairhold.notice.versions import Published, published
+from fairhold.notice.versions import Published, published, settle
 
-__all__ = ["TITLE", "Change", "Document", "Entry", "Published", "Section", "as_pdf", "build", "published"]
+__all__ = ["TITLE", "Change", "Document", "Entry", "Published", "Section", "as_pdf", "build", "published", "settle"]

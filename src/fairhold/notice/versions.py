@@ -1,11 +1,13 @@
 """The notice as published: each version kept with its day and its digest, the newest also in a file for everybody.
 
-The page that is open to all reads the file, so that nobody who is not signed in reaches the store.
+The page that is open to all reads the file, so that nobody who is not signed in reaches the store. The file is written
+after the version is committed, from the store alone; should the machine stop between, the daily run does it (`settle`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +17,12 @@ from typing import Any
 from fairhold import engine, governance, policy
 from fairhold.access import Scope, verb
 from fairhold.dates import clock
+from fairhold.errors import PlainError
 from fairhold.notice import registers
 from fairhold.notice.domain import Change, Document, compare, read
 
 FILE = "notice.json"
+_LOCK = "select pg_advisory_xact_lock(hashtext('notice'))"
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def current(scope: Scope) -> Document:
 def publish(scope: Scope) -> Version:
     """Make the notice of the rows in force and publish it. Where not a word has changed the version stays."""
     made = registers.build(policy.book(scope), scope.day.isoformat())
-    scope.run("select pg_advisory_xact_lock(hashtext('notice'))")
+    scope.run(_LOCK)
     before = scope.value("select sha256 from system.notice_version order by id desc limit 1")
     if made.sha256 != before:
         scope.run(
@@ -64,8 +68,28 @@ def publish(scope: Scope) -> Version:
         )
     newest = _versions(scope)[0]
     scope.tell(version=newest.number, sha256=newest.sha256)
-    _write(newest)
+    scope.after.append(settle)
     return newest
+
+
+@verb("notice.settle", daily=True)
+def settle(scope: Scope) -> bool:
+    """Make the file for everybody say what the store's newest version says; returns whether it had to be written."""
+    scope.run(_LOCK)  # until this has ended no newer version is committed
+    newest = next(iter(_versions(scope)), None)
+    scope.tell(version=newest.number if newest else 0)
+    told = _told(newest) if newest else None
+    place = _file()
+    if told == (place.read_text("utf-8") if place.exists() else None):
+        return False
+    try:
+        place.unlink() if told is None else _write(place, told)
+    except OSError:
+        raise PlainError(
+            "The notice is kept, but the page that everybody reads could not be written: free some space. The daily"
+            " run writes it then."
+        ) from None
+    return True
 
 
 @verb("notice.versions")
@@ -97,18 +121,25 @@ def _file() -> Path:
     return engine.settings.home_path() / "notice" / FILE
 
 
-def _write(newest: Version) -> None:
-    """Put the newest version where the open page finds it: whole, or not at all."""
+def _told(newest: Version) -> str:
+    """What the file says of a version."""
     told: Mapping[str, Any] = {
         "number": newest.number,
         "day": newest.day.isoformat(),
         "changes": [vars(one) for one in newest.changes],
         "sections": json.loads(newest.document.text),
     }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _write(place: Path, told: str) -> None:
+    """Put it where the open page finds it: whole, or not at all."""
     engine.settings.private_folder("notice")
-    place = _file()
     beside = place.with_suffix(".new")
-    beside.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    with beside.open("w", encoding="utf-8") as out:
+        out.write(told)
+        out.flush()
+        os.fsync(out.fileno())
     beside.replace(place)
 
 

@@ -120,7 +120,7 @@ def _file(row: Row, in_force: Iterable[holds.Hold]) -> FileDue:
     return FileDue(row["id"], row["kind"], row["retention"], row["due"], tuple(blocked))
 
 
-@verb("retention.notice")
+@verb("retention.notice", daily=True)
 def notice(scope: Scope) -> dict[Status, int]:
     """Put what a person must do on the work list, take off what is done; returns how many stand where."""
     _judge(scope, holds.in_force(scope))

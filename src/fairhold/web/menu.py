@@ -49,6 +49,7 @@ MENU = (
     ),
     Entry("page.sources", "sources", "Sources", "Schools and services that may send data."),
     Entry("page.accounts", "accounts", "Accounts", "Who may sign in, with which role."),
+    Entry("page.daily", "daily", "Daily run", "What runs every day by itself, and whether it has."),
     Entry("page.proof", "proof", "Proof", "Each promise of the privacy notice, and the test that shows it is kept."),
     Entry("page.asked", "asked", "What is asked", "Which items must be given, and which may be."),
     Entry("page.notice", "notice-check", "Privacy notice", "What the notice says, and what the system does."),

@@ -38,4 +38,4 @@ def plain(prose: str) -> list[str]:
 
 def role(slug: str) -> str:
     """A role's title; what is not registered is shown as it is."""
-    return next((known.title for known in access.ROLES if known.slug == slug), slug)
+    return next((known.title for known in access.EVERY if known.slug == slug), slug)

@@ -20,3 +20,15 @@ create table if not exists system.work_item (
 alter table system.work_item add column if not exists account bigint;
 create unique index if not exists work_item_open on system.work_item (kind, key) where closed_at is null;
 create index if not exists work_item_role on system.work_item (role, due) where closed_at is null;
+
+-- A step of the daily run that came to its end under a purpose: what it did in counts, or why it failed.
+create table if not exists system.daily_run (
+    id bigint generated always as identity primary key,
+    step text not null,
+    purpose text not null,
+    began_at timestamptz not null,
+    ended_at timestamptz not null,
+    counts jsonb not null,
+    failed text
+);
+create index if not exists daily_run_newest on system.daily_run (step, purpose, id desc);

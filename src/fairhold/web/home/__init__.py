@@ -10,8 +10,12 @@ from django.http import HttpRequest
 
 from fairhold import work
 from fairhold.access import Scope
+from fairhold.access.doors import door
+from fairhold.dates import clock
 from fairhold.web.page import page
 from fairhold.web.parts import Tag
+from fairhold.work import daily
+from fairhold.work.daily import State
 
 
 @page("page.home", "home/today.html")
@@ -23,7 +27,22 @@ def today(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "day": scope.day,
         "items": [(item, _tag(item, scope.day)) for item in items],
         "late": _count(items, scope.day),
+        "daily": _daily(scope),
     }
+
+
+def _daily(scope: Scope) -> str:
+    """What to say where the daily run has not run as it should, to whoever may see more of it."""
+    if not door("page.daily").opens_for(scope.purpose.slug):
+        return ""
+    found = [one.state(clock.now()) for one in daily.standings(scope)]
+    behind = sum(state in (State.LATE, State.NEVER) for state in found)
+    failed = found.count(State.FAILED)
+    said = [
+        f"{behind} of the {len(found)} steps of the daily run have not run in the last day." if behind else "",
+        f"{failed} of the {len(found)} steps of the daily run failed." if failed else "",
+    ]
+    return " ".join(filter(None, said))
 
 
 def _tag(item: work.Item, day: date) -> Tag | None:
