@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -143,6 +144,55 @@ def test_each_version_is_kept_with_its_day_and_what_had_changed_and_everybody_re
     assert (public.number, public.day, public.document, public.changes) == (
         second.number, second.day, second.document, second.changes,
     )  # fmt: skip
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "kept"),
+    [
+        (access.Scope, "record", False),  # before the commit
+        (versions, "_told", True),  # committed, and nothing of the file written
+        (versions.os, "fsync", True),  # the file half written
+        (Path, "replace", True),  # written beside, and not in its place
+    ],
+)
+def test_killed_anywhere_everybody_reads_what_the_store_says_and_the_daily_run_takes_it_up(
+    clean: Path, of: Any, name: str, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_ig() as scope:
+        versions.publish(scope)
+    row = {**governance.rows("share_flows")[0], "title": "A made-up title"}
+    changed = governance.shipped().with_rows([("share_flows", row)])
+    monkeypatch.setattr(policy, "book", lambda scope, **known: changed)
+    with pytest.raises(ValueError, match="rolled back"), as_ig() as scope:
+        versions.publish(scope)
+        raise ValueError("rolled back")
+    assert notice.published().number == 1
+
+    def killed(*args: object, **named: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed), as_ig() as scope:
+        if kept:
+            versions.publish(scope)
+            patch.setattr(of, name, killed)
+        else:
+            patch.setattr(of, name, killed)
+            versions.publish(scope)
+    assert notice.published().number == 1
+    with as_ig() as scope:
+        [newest, *before] = versions.versions(scope)
+        assert len(before) == kept
+        assert notice.settle(scope) is kept
+        assert not notice.settle(scope)
+    assert (notice.published().number, notice.published().document) == (newest.number, newest.document)
+    with as_ig() as scope:  # a store that was put back to an older day
+        scope.run("delete from system.notice_version")
+        assert notice.settle(scope)
+    assert notice.published().number is None
 
 
 def test_the_pdf_is_tagged_and_says_word_for_word_the_notice_with_whom_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
