@@ -110,11 +110,11 @@ def ask(scope: Scope, *, question: Question) -> int:
     if flow is None:
         raise ShareError("Choose what you ask for.")
     if not said(question.child_said) or len(question.child_said + question.identifiers) > LONGEST:
-        raise ShareError("Say which child you ask about, in fewer than 2,000 letters.")
+        raise ShareError("Say which child you ask about, in fewer than 2,000 letters.", at="child_said")
     requesting.check_need(question.need)
     requesting.check_reason(scope, flow, question.reason)
     if not question.fields or not set(question.fields) <= set(flow.fields):
-        raise ShareError("Choose at least one field of those that serve this purpose.")
+        raise ShareError("Choose at least one field of those that serve this purpose.", at="fields")
     number: int = scope.value(
         "insert into system.partner_request (partner_id, asked_by, asked_at, works_under, flow, child_said,"
         " identifiers, need, reason, urgency, fields, reference, officer, power)"

@@ -71,11 +71,11 @@ def decline(
 ) -> int:
     """Record by itself that somebody decided not to tell."""
     if not (said(recipient) and said(organisation)):
-        raise ShareError("Say which body asked, and of what kind it is.")
+        raise ShareError("Say which body asked, and of what kind it is.", at="recipient")
     if not said(reason):
-        raise ShareError("Say why it was not told: a decision without its reason helps nobody later.")
+        raise ShareError("Say why it was not told: a decision without its reason helps nobody later.", at="reason")
     if not fields or not all(map(said, fields)):
-        raise ShareError("Say what was not told.")
+        raise ShareError("Say what was not told.", at="fields")
     found = keep(
         scope,
         recipient=recipient,

@@ -76,7 +76,7 @@ def known(scope: Scope, *, asked: Asked, person: int | None) -> Says:
     `person` is None where the child asked about could not be told from others: then nothing is said.
     """
     if not (said(asked.organisation) and said(asked.need)):
-        raise ShareError("Say which body asks, and why it needs to know.")
+        raise ShareError("Say which body asks, and why it needs to know.", at="recipient")
     book, day = policy.book(scope), scope.day.isoformat()
     first, second = may_say(asked, book, day), known_second.may_say(vars(asked), book, day)
     if first != second:

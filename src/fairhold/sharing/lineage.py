@@ -33,14 +33,16 @@ TABLES = {
 _KINDS = {"upn": "kind = 'upn'", "nhs_number": "kind = 'nhs_number'"}
 
 # The newest fact of each child on a row, of those in force: where several make up a value, the one that came last.
-_SOURCE = """
-insert into system.share_cell (share_id, line, field, delivery_id, source_line)
-select distinct on (o.line) %(share)s, o.line, %(field)s, f.delivery_id, f.line
-from share_subject o join {table} f using (subject_id)
-where f.known_until = 'infinity' and f.from_date <= %(day)s and %(day)s < f.until_date and {narrower}
-    and %(field)s = any(o.allowed)
-order by o.line, f.from_date desc, f.id desc
-"""
+_SOURCE = """(
+    select distinct on (o.line) o.line, '{field}' as field, f.delivery_id, f.line as source_line
+    from share_subject o join {table} f using (subject_id)
+    where f.known_until = 'infinity' and f.from_date <= %(day)s and %(day)s < f.until_date and {narrower}
+        and '{field}' = any(o.allowed)
+    order by o.line, f.from_date desc, f.id desc
+)"""
+_NO_SOURCE = """(
+    select null::integer as line, null as field, null::bigint as delivery_id, null::integer as source_line where false
+)"""
 # Each line under every subject of its child, with the fields that may go and those of them that a consent opens.
 _SUBJECTS = """
 create temporary table share_subject on commit drop as
@@ -57,14 +59,18 @@ with going as (
 select t.line, t.subject_id, g.allowed, g.by_consent from told t join going g on g.subject_id = t.one
 """
 # The consent that opens a field: of the young person's own or, under 16, of the parent, the newest in force that day.
-_CONSENT = """
-insert into system.share_cell as c (share_id, line, field, choice_id)
-select distinct on (o.line, field) %(share)s, o.line, field, t.id
-from share_subject o join people.choice t using (subject_id) cross join unnest(t.fields) as field
-where field = any(o.by_consent) and t.kind = 'consent' and t.recipient = %(recipient)s
-    and t.from_date <= %(day)s and (t.to_date is null or %(day)s < t.to_date)
-order by o.line, field, t.chosen_by = 'young_person' desc, t.from_date desc, t.id desc
-on conflict (share_id, line, field) do update set choice_id = excluded.choice_id
+# Line by line, so that the index only grows at its end.
+_CELLS = """
+insert into system.share_cell (share_id, line, field, delivery_id, source_line, choice_id)
+select %(share)s, line, field, s.delivery_id, s.source_line, c.id
+from ({sources}) s full join (
+    select distinct on (o.line, field) o.line, field, t.id
+    from share_subject o join people.choice t using (subject_id) cross join unnest(t.fields) as field
+    where field = any(o.by_consent) and t.kind = 'consent' and t.recipient = %(recipient)s
+        and t.from_date <= %(day)s and (t.to_date is null or %(day)s < t.to_date)
+    order by o.line, field, t.chosen_by = 'young_person' desc, t.from_date desc, t.id desc
+) c using (line, field)
+order by line
 """
 
 
@@ -82,10 +88,16 @@ def keep(scope: Scope, share: int) -> None:
     scope.run("set local enable_nestloop = off")
     scope.run("drop table if exists share_subject")
     scope.run(_SUBJECTS, told)
-    for field in of["fields"]:
-        table = TABLES.get(field)
-        if table and scope.value("select has_table_privilege(%s, 'select')", (table,)):
-            query = _SOURCE.format(table=table, narrower=_KINDS.get(field, "true"))
-            scope.run(query, told | {"field": field})
-    scope.run(_CONSENT, told)
     scope.run("set local enable_nestloop = on")
+    scope.run("analyze share_subject")
+    sources = [_NO_SOURCE, *(_source(field) for field in of["fields"] if _readable(scope, field))]
+    scope.run(_CELLS.format(sources=" union all ".join(sources)), told)
+
+
+def _readable(scope: Scope, field: str) -> bool:
+    """Whether the purpose at work may read the table that holds a field."""
+    return field in TABLES and bool(scope.value("select has_table_privilege(%s, 'select')", (TABLES[field],)))
+
+
+def _source(field: str) -> str:
+    return _SOURCE.format(field=field, table=TABLES[field], narrower=_KINDS.get(field, "true"))

@@ -11,6 +11,7 @@ from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.sharing import declined, queries, requesting
 from fairhold.sharing.deciding import Asked, Decided, decide
+from fairhold.sharing.domain import Verdict
 from fairhold.sharing.facts import said
 from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import FieldCount, NothingAllowed, Share, ShareError, State
@@ -115,13 +116,10 @@ def _guard(one: Decided) -> int:
 
 def keep_decisions(scope: Scope, number: int, decided: Sequence[Decided]) -> None:
     """Keep what the gate said of each child and field."""
-    rows: list[queries.Decision] = []
-    for one in decided:
-        guard = _guard(one)
-        rows += [(one.subject, guard, row.field, None, row.way, row.law) for row in one.answer.verdict.basis]
-        rows += [(one.subject, guard, row.field, row.rule, None, None) for row in one.answer.verdict.refused]
-    queries.store_reasons(scope, number, (row for one in decided for row in one.answer.verdict.refused))
-    queries.store_decisions(scope, number, rows)
+    verdicts: dict[Verdict, int] = {}  # there are few, and many children of each
+    children = [(one.subject, _guard(one), verdicts.setdefault(one.answer.verdict, len(verdicts))) for one in decided]
+    queries.store_reasons(scope, number, (row for verdict in verdicts for row in verdict.refused))
+    queries.store_decisions(scope, number, children, list(verdicts))
 
 
 def close_decisions(
@@ -130,9 +128,7 @@ def close_decisions(
     """On a share that has its decisions: what was approved and is now refused is closed. Nothing opens."""
     closed = [(one, row) for one in decided for row in one.answer.verdict.refused if row.field in approved[one.subject]]
     queries.store_reasons(scope, number, (row for _, row in closed))
-    queries.close_decisions(
-        scope, number, [(one.subject, _guard(one), row.field, row.rule, None, None) for one, row in closed]
-    )
+    queries.close_decisions(scope, number, [(one.subject, row.field, row.rule) for one, row in closed])
 
 
 def _tell(scope: Scope, share: Share, decided: Sequence[Decided], alarms: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from fairhold.access import Row, Scope
 from fairhold.identity import queries as identity
 from fairhold.sharing import lineage
-from fairhold.sharing.domain import Refusal
+from fairhold.sharing.domain import Refusal, Verdict
 from fairhold.sharing.shares import LAPSES_AFTER, FieldCount, Share, ShareError, State, Trace, Urgency
 
 _SHARES = """
@@ -103,37 +103,44 @@ def partner_of(scope: Scope, number: int) -> tuple[int, int | None]:
     return row["partner_id"], row["agreement_id"]
 
 
-Decision = tuple[int, int, str, str | None, str | None, str | None]
-"""Person, guard, field, and the rule that refuses; or None, what lets it go (law, consent, protect), and which law."""
-
-
-def store_decisions(scope: Scope, number: int, decisions: Iterable[Decision]) -> None:
-    """Keep one row a child and field of a share that has none yet."""
-    _lay_out(scope, decisions)
+def store_decisions(
+    scope: Scope, number: int, children: Iterable[tuple[int, int, int]], verdicts: Sequence[Verdict]
+) -> None:
+    """Keep one row a child and field of a share that has none yet. `children`: person, guard, place of the verdict."""
+    scope.run("drop table if exists share_child, share_verdict")
+    scope.run(
+        "create temporary table share_child (subject_id bigint, guard smallint, verdict integer) on commit drop;"
+        " create temporary table share_verdict (verdict integer, field text, rule text, way text, law text)"
+        " on commit drop"
+    )
+    scope.copy("share_child", ["subject_id", "guard", "verdict"], children)
+    scope.copy("share_verdict", ["verdict", "field", "rule", "way", "law"], _told(verdicts))
     scope.run(
         "insert into system.share_decision (share_id, subject_id, guard, field, allowed, rule, way, law)"
-        " select %s, subject_id, guard, field, rule is null, rule, way, law from share_told",
+        " select %s, subject_id, guard, field, rule is null, rule, way, law"
+        " from share_child join share_verdict using (verdict)",
         (number,),
     )
 
 
-def close_decisions(scope: Scope, number: int, refusals: Iterable[Decision]) -> None:
-    """Close what a share allowed and is refused now. Nothing opens, and nothing is added."""
-    _lay_out(scope, refusals)
+def _told(verdicts: Sequence[Verdict]) -> Iterator[tuple[int, str, str | None, str | None, str | None]]:
+    """Of each verdict and field the rule that refuses; or what lets it go (law, consent, protect), and which law."""
+    for place, verdict in enumerate(verdicts):
+        yield from ((place, row.field, None, row.way, row.law) for row in verdict.basis)
+        yield from ((place, row.field, row.rule, None, None) for row in verdict.refused)
+
+
+def close_decisions(scope: Scope, number: int, refusals: Sequence[tuple[int, str, str]]) -> None:
+    """Close what a share allowed and is refused now (person, field, rule). Nothing opens, and nothing is added."""
+    if not refusals:
+        return
+    persons, fields, rules = zip(*refusals, strict=True)
     scope.run(
-        "update system.share_decision d set allowed = false, rule = t.rule, way = null, law = null from share_told t"
+        "update system.share_decision d set allowed = false, rule = t.rule, way = null, law = null"
+        " from unnest(%s::bigint[], %s::text[], %s::text[]) as t (subject_id, field, rule)"
         " where d.share_id = %s and d.subject_id = t.subject_id and d.field = t.field and d.allowed",
-        (number,),
+        (list(persons), list(fields), list(rules), number),
     )
-
-
-def _lay_out(scope: Scope, decisions: Iterable[Decision]) -> None:
-    scope.run(
-        "create temporary table if not exists share_told (subject_id bigint, guard smallint, field text, rule text,"
-        " way text, law text) on commit drop"
-    )
-    scope.run("truncate share_told")
-    scope.copy("share_told", ["subject_id", "guard", "field", "rule", "way", "law"], decisions)
 
 
 def store_reasons(scope: Scope, number: int, refusals: Iterable[Refusal]) -> None:

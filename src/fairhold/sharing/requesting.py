@@ -105,23 +105,27 @@ def due(scope: Scope, urgency: Urgency) -> date:
 def check_need(need: str) -> None:
     """Raise unless the need says something a second person could judge (N088)."""
     if not said(need):
-        raise ShareError("Say why the recipient needs this list: a share without a stated need is refused.")
+        raise ShareError("Say why the recipient needs this list: a share without a stated need is refused.", at="need")
     text = " ".join(re.findall(r"[a-z]+", need.lower()))
     for row in governance.rows("empty_needs"):
         text = re.sub(rf"\b{row['phrase']}\b", " ", text)
     if sum(len(word) > 2 for word in text.split()) < LEAST_WORDS:
-        raise ShareError("Say in your own words what the recipient will do with it: this phrase would fit any share.")
+        raise ShareError(
+            "Say in your own words what the recipient will do with it: this phrase would fit any share.", at="need"
+        )
 
 
 def check_reason(scope: Scope, flow: Flow, reason: str) -> None:
     """Raise unless the reason is on the closed list (N089) and one that this flow may serve (N092)."""
     known = {one.slug: one for one in policy.reasons(scope)}
     if reason not in known:
-        raise ShareError(f"Give the reason, one of: {', '.join(known)}.")
+        raise ShareError(f"Give the reason, one of: {', '.join(known)}.", at="reason")
     if not known[reason].identified and not flow.pseudonyms:
-        raise ShareError("To plan and improve services use totals or rows without names: this list names children.")
+        raise ShareError(
+            "To plan and improve services use totals or rows without names: this list names children.", at="reason"
+        )
     if reason not in flow.reasons:
-        raise ShareError(f"A share of this kind is for one of: {', '.join(flow.reasons)}.")
+        raise ShareError(f"A share of this kind is for one of: {', '.join(flow.reasons)}.", at="reason")
 
 
 def _agreement(scope: Scope, partner: int, kind: str, purpose: str) -> Agreement | None:

@@ -48,25 +48,44 @@ class Facts:
     address_protected: str = "unknown"
     override: Override | None = None
 
+    def missing(self) -> dict[str, str]:
+        """What is not said yet: the name of each fact, in the order they are asked for, and the sentence that asks."""
+        return {
+            name: sentence
+            for name, there, sentence in (
+                (
+                    "need",
+                    said(self.need),
+                    "Say what harm the child must be kept from: the reason stands with what is told.",
+                ),
+                ("recipient", said(self.recipient), "Say what kind of body is told, such as police or health."),
+                ("organisation", said(self.organisation), "Say which body is told, such as the station or the ward."),
+                ("spoken_to", said(self.spoken_to), "Say who is told: the name or the number of the person."),
+                ("channel", said(self.channel), "Say how it is told, such as phone."),
+                (
+                    "name",
+                    self.person is not None or said(self.name),
+                    "Say which child it is: by name and birth date, or by the number of the person.",
+                ),
+                (
+                    "address_protected",
+                    self.address_protected in PROTECTED,
+                    "Say whether the address is protected: yes, no or unknown.",
+                ),
+                ("tells", bool(self.tells), "Say what is to be told: at least one field with its value."),
+                (
+                    "reason",
+                    self.override is None or said(self.override.reason),
+                    "Say why you tell it although the gate says no: an override has a reason.",
+                ),
+            )
+            if not there
+        }
+
     def check(self) -> None:
         """Raise EmergencyError with the first thing that is missing."""
-        for text, sentence in (
-            (self.need, "Say what harm the child must be kept from: the reason stands with what is told."),
-            (self.recipient, "Say what kind of body is told, such as police or health."),
-            (self.organisation, "Say which body is told, such as the station or the ward."),
-            (self.spoken_to, "Say who is told: the name or the number of the person."),
-            (self.channel, "Say how it is told, such as phone."),
-        ):
-            if not said(text):
-                raise EmergencyError(sentence)
-        if self.person is None and not said(self.name):
-            raise EmergencyError("Say which child it is: by name and birth date, or by the number of the person.")
-        if self.address_protected not in PROTECTED:
-            raise EmergencyError("Say whether the address is protected: yes, no or unknown.")
-        if not self.tells:
-            raise EmergencyError("Say what is to be told: at least one field with its value.")
-        if self.override is not None and not said(self.override.reason):
-            raise EmergencyError("Say why you tell it although the gate says no: an override has a reason.")
+        for name, sentence in self.missing().items():
+            raise EmergencyError(sentence, at=name)
         texts = (self.need, self.organisation, self.spoken_to, self.recipient, self.channel, self.name)
         if any(len(text) > LONGEST or "\0" in text for text in (*texts, *self.tells, *self.tells.values())):
             raise EmergencyError(f"An answer is too long, or holds a sign that cannot be kept: {LONGEST} letters do.")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fairhold.engine.errors import EngineError
+from fairhold.governance import Book
 from fairhold.sharing import gate
 from fairhold.sharing.domain import Answer, Refusal, Request
 from fairhold.sharing.emergency.domain import EmergencyError, Facts
@@ -22,12 +23,14 @@ SECOND = "A second person must stand by you before this address is told: give th
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of each field by what it may be told: `by_gate`, `by_override`; or why it may not."""
+    """Of each field by what it may be told: `by_gate`, `by_override`; or why it may not. `decided_by` says whose rows
+    decided where the store could not be asked."""
 
     by_gate: tuple[str, ...]
     by_override: tuple[str, ...]
     refused: tuple[Refusal, ...]
     policy_version: str
+    decided_by: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -70,10 +73,10 @@ def request(facts: Facts, *, on: date, teller: str, role: str, restricted: bool 
     }
 
 
-def judge(facts: Facts, *, on: date, teller: str) -> Judgement:
-    """The judgement by the rows that ship, for when nothing else can be asked."""
+def judge(facts: Facts, *, on: date, teller: str, book: Book | None = None) -> Judgement:
+    """The judgement without the store: by the copy of the council's rows, or by those that ship."""
     try:
-        answer = gate.decide(request(facts, on=on, teller=teller, role="officer"))
+        answer = gate.decide(request(facts, on=on, teller=teller, role="officer"), book=book)
     except (EngineError, OSError, ValueError):
         return _beyond(facts, teller, (), tuple(NO_GATE._replace(field=name) for name in facts.tells), "none")
     return judged(facts, answer, teller)

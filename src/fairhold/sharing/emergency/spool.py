@@ -60,6 +60,12 @@ def keep(document: dict[str, Any]) -> Entry:
     return entry
 
 
+def beside(name: str, data: bytes) -> None:
+    """Put a file beside the entries, whole or not at all. Raises OSError when it cannot be."""
+    with _locked(folder()) as place:
+        _write(place / name, data)
+
+
 def pending() -> list[Entry]:
     """The entries that wait to be taken in, the oldest first."""
     found = (_NAME.fullmatch(path.name) for path in folder().iterdir())

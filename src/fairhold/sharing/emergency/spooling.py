@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fairhold.dates import clock
 from fairhold.engine.errors import EngineError
-from fairhold.sharing.emergency import spool
+from fairhold.sharing.emergency import rows, spool
 from fairhold.sharing.emergency.domain import EmergencyError, Facts
 from fairhold.sharing.emergency.judging import Judgement, judge
 
@@ -21,13 +23,15 @@ def write_down(facts: Facts, *, teller: str, why: str) -> tuple[Judgement, spool
     not whole, or nothing can be written at all.
     """
     facts.check()
-    judgement = judge(facts.whole(), on=clock.today(), teller=teller)
+    book, decided_by = rows.standing()
+    judgement = replace(judge(facts.whole(), on=clock.today(), teller=teller, book=book), decided_by=decided_by)
     document = {
         "told_at": clock.now().isoformat(),
         "teller": teller,
         "why": why,
         "facts": facts.as_json(),
         "policy_version": judgement.policy_version,
+        "decided_by": decided_by,
         "by_gate": list(judgement.by_gate),
         "by_override": list(judgement.by_override),
         "refused": [one._asdict() for one in judgement.refused],
