@@ -10,6 +10,8 @@ import typer
 
 from fairhold import governance
 from fairhold.cli.acting import account
+from fairhold.engine import database
+from fairhold.errors import PlainError
 
 app = typer.Typer(add_completion=False)
 
@@ -22,6 +24,8 @@ def daily(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
     """
     from fairhold import jobs  # noqa: PLC0415  (it knows every room)
 
+    if not database.answers("worker"):
+        raise PlainError("The database does not answer: nothing was run. See that it runs, and run this again.")
     titles = {purpose.slug: purpose.title for purpose in governance.purposes()}
     ran = []
     for one in jobs.run(account().actor()):

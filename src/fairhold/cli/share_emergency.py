@@ -77,7 +77,10 @@ def _tell(facts: Facts, purpose: str | None) -> tuple[Judgement, dict[str, str],
     except Exception as error:  # whatever is broken, a child in danger does not wait for it
         why = f"The store failed ({type(error).__name__})."
     judgement, entry = emergency.write_down(facts, teller=getpass.getuser(), why=why)
-    kept = f"{why} Kept sealed on this machine as entry {entry.number} ({entry.link[:8]}); it is taken in later."
+    kept = (
+        f"{why} Kept sealed on this machine as entry {entry.number} ({entry.link[:8]}); it is taken in later."
+        f" {judgement.decided_by}"
+    )
     return judgement, {field: facts.tells[field] for field in judgement.told}, kept
 
 

@@ -6,12 +6,13 @@ Rooms above reach rows through `fairhold.access.scope`; only it, the ledger and 
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import threading
 from typing import TYPE_CHECKING
 
 from fairhold.engine import settings
-from fairhold.engine.errors import EngineError, plain
+from fairhold.engine.errors import UNREACHABLE, EngineError, plain
 from fairhold.engine.postgres import launcher
 from fairhold.engine.settings import Login
 
@@ -61,6 +62,7 @@ def pool(login: Login) -> ConnectionPool[Connection[TupleRow]]:
     with _lock:
         key = (address, os.getpid())
         if key not in _pools:
+            logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # whoever asks gets one sentence, not each try
             if not _pools:
                 atexit.register(close_pools)
             _pools[key] = ConnectionPool(
@@ -86,4 +88,4 @@ def _refused(error: Exception) -> str:
     words = str(error)
     if "password authentication failed" in words or "no pg_hba.conf entry" in words:
         return "The database refused the login. Check the user and password in the FAIRHOLD_…DATABASE_URL settings."
-    return "The database cannot be reached. Check that the server runs and the FAIRHOLD_…DATABASE_URL settings."
+    return UNREACHABLE

@@ -6,6 +6,7 @@ from fairhold.errors import PlainError
 
 DISK_FULL = "The disk is full: PostgreSQL could not write. Free some space and try again; nothing stored is lost."
 
+UNREACHABLE = "The database cannot be reached. Check that the server runs and the FAIRHOLD_…DATABASE_URL settings."
 _STOPPED = "The database stopped or is not ready. Try again; what was committed is safe."
 _SENTENCES = (  # by the beginning of the SQLSTATE, PostgreSQL manual, appendix A
     ("53100", DISK_FULL),
@@ -31,5 +32,7 @@ def plain(error: BaseException) -> str | None:
 
     Driver errors are known by their SQLSTATE, so the driver need not be loaded.
     """
+    if type(error).__name__ == "PoolTimeout":
+        return UNREACHABLE
     state = getattr(error, "sqlstate", None) or ""
     return next((sentence for start, sentence in _SENTENCES if state.startswith(start)), None)

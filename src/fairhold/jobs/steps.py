@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fairhold import identity, intake, notice, record, retention  # noqa: F401  (the record follows intake)
 from fairhold.access import Opens, Scope, audit
 from fairhold.sharing import collecting, deletions, emergency, lapsing, recalls, recurring, renewals, withdrawn
+from fairhold.sharing.emergency import rows
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def _ledger(opens: Opens) -> Done:
 
 STEPS: dict[str, Step] = {
     "emergencies": _emergencies,
+    "policy": _verb(lambda scope: {"rows": rows.copy(scope)}),
     "notice": _verb(lambda scope: {"written": int(notice.settle(scope))}),
     "matching": _verb(_matching),
     "feeds": _verb(lambda scope: {"late": intake.notice(scope)}),

@@ -2,7 +2,7 @@
 
 from fairhold.governance.dated import FILES
 from fairhold.policy.actions import confirm, files, history, rows, standing
-from fairhold.policy.books import book, reasons, unconfirmed
+from fairhold.policy.books import book, book_of, counting, reasons, unconfirmed
 from fairhold.policy.changing import change, changes, find, second, withdraw
 from fairhold.policy.domain import OwnRow, Reason, Seen, Standing, State
 from fairhold.policy.effect import Effect, settable
@@ -16,9 +16,11 @@ __all__ = [
     "Standing",
     "State",
     "book",
+    "book_of",
     "change",
     "changes",
     "confirm",
+    "counting",
     "files",
     "find",
     "history",

@@ -29,11 +29,21 @@ def book(scope: Scope, *, known: datetime | None = None) -> Book:
     A row of the council's counts once its second person wants it, where it needs one. A row that ships later than one
     of the council's about the same thing, and would let more go, counts only when confirmed.
     """
+    return book_of(*counting(scope, known=known))
+
+
+def counting(scope: Scope, *, known: datetime | None = None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What makes the book here other than the shipped one: the council's rows that count (file, the row as JSON), and
+    the shipped rows that do not (file, digest). `book_of` makes the book of them, without the store."""
     own = [row for row in own_rows(scope, known=known) if row.state is State.COUNTS]
-    if not own:
-        return governance.shipped()
-    later = [name for name in _later(own) if name not in confirmed(scope)]
-    return _book(tuple((row.file, json.dumps(dict(row.content))) for row in own), tuple(later))
+    later = [name for name in _later(own) if name not in confirmed(scope)] if own else []
+    return [(row.file, json.dumps(dict(row.content))) for row in own], later
+
+
+def book_of(own: Iterable[Sequence[str]], left_out: Iterable[Sequence[str]]) -> Book:
+    """The shipped book with the council's rows after it, and without the rows left out."""
+    added = tuple((file, row) for file, row in own)
+    return _book(added, tuple((file, name) for file, name in left_out)) if added else governance.shipped()
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from psycopg.types.json import Jsonb
 
@@ -15,6 +17,20 @@ from fairhold.policy.domain import OwnRow, State
 from fairhold.policy.effect import Effect, effect, settable
 
 SECOND = "policy.second"
+Follow = Callable[[Scope], object]
+F = TypeVar("F", bound=Follow)
+_after: list[Follow] = []
+
+
+def after_changing(follow: F) -> F:
+    """Register what a room does once a change of policy is committed, in a transaction of its own."""
+    _after.append(follow)
+    return follow
+
+
+def changed(scope: Scope) -> None:
+    """Say that what counts may be other than before."""
+    scope.after.extend(one for one in _after if one not in scope.after)
 
 
 @verb("policy.change")
@@ -57,6 +73,7 @@ def change(
         (file, key, Jsonb(after), begins, until, does.value, reason, scope.actor.id, clock.now()),
     )
     scope.tell(row=number, file=file, key=key, effect=does.value)
+    changed(scope)
     if does is Effect.LOOSENS:
         work.raise_item(
             scope,
@@ -114,6 +131,7 @@ def second(scope: Scope, *, row: int) -> OwnRow:
         (scope.actor.id, clock.now(), begins, row),
     )
     scope.tell(row=row, file=found.file, key=found.key)
+    changed(scope)
     work.close(scope, SECOND, str(row))
     return find(scope, row)
 
@@ -134,6 +152,7 @@ def withdraw(scope: Scope, *, row: int) -> OwnRow:
         (scope.actor.id, clock.now(), row),
     )
     scope.tell(row=row, file=found.file, key=found.key)
+    changed(scope)
     work.close(scope, SECOND, str(row))
     return find(scope, row)
 
