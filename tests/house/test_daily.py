@@ -50,8 +50,9 @@ def entered(role: str) -> Client:
 
 
 def test_the_command_runs_it_and_the_pages_say_plainly_when_it_has_not_run(
-    pages: None, clean: Path, monkeypatch: pytest.MonkeyPatch
+    pages: None, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("FAIRHOLD_SPOOL", str(tmp_path / "spool"))  # of no other test
     for role in ("administrator", "analyst"):
         accounts.add_made_up(name=f"Made-up {role}", login=role, role_slug=role)
     accounts.add_made_up(name="Daily run", login="daily-run", role_slug="daily-run")

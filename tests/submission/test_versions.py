@@ -13,6 +13,7 @@ import pytest
 from fairhold import access, identity, vault
 from fairhold.engine import database
 from fairhold.errors import PlainError
+from fairhold.record import voluntary
 from fairhold.returns.submission import builds, exporting, freezing, receipts, recreating, signing, tracing, versions
 from fairhold.returns.submission.domain import Submission, SubmissionError
 from fairhold.returns.workspace import collections
@@ -124,6 +125,20 @@ def test_a_frozen_return_is_made_again_after_facts_changed_and_a_link_was_undone
     assert (later.sha256 != frozen.sha256, later.links) == (True, 0)
     found = recreated(frozen.id)
     assert (found.same, found.sha256) == (True, frozen.sha256)
+
+
+@pytest.mark.proves("N042")
+def test_an_item_refused_since_is_named_where_the_return_does_not_come_out_the_same(made: Return) -> None:
+    made.deliver(table("Header", header("1", ETHNIC="WIRI")), table("Episodes", episode("1")))
+    frozen = made.frozen()
+    assert recreated(frozen.id).same
+    with at("2026-12-01"), access.scope(OFFICER, "data-intake") as scope:
+        child = scope.value("select subject_id from people.ethnicity")
+        voluntary.refuse(scope, person=child, table="people.ethnicity", field="ethnicity")
+    found = recreated(frozen.id)
+    assert not found.same
+    assert "refused since to give an item that is voluntary (ethnicity), and it was taken out" in found.sentence
+    assert "The frozen bytes themselves are kept" in found.sentence
 
 
 def test_what_was_disposed_of_is_not_made_again_and_the_register_remains(made: Return) -> None:

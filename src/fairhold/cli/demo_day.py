@@ -223,6 +223,15 @@ def tell_at_once(day: Day) -> str:
     return demo_emergency.tell(day)
 
 
+def count(day: Day) -> str:
+    """Publish how often data was shared, and why, under disclosure control."""
+    from fairhold.sharing import counts  # noqa: PLC0415
+
+    with access.scope(day.actor("ig-officer"), "information-governance", login="worker") as scope:
+        made = counts.publish(scope)
+    return f"publication {made.number}: {made.changed} figures new or changed, {made.without_basis} without a basis"
+
+
 def dispose(day: Day) -> str:
     """List what is due for disposal, why, and what blocks it; nothing is disposed."""
     from fairhold import retention  # noqa: PLC0415
@@ -275,6 +284,7 @@ STEPS: tuple[tuple[str, Callable[[Day], str]], ...] = (
     ("Share the list", share),
     ("Share by case", share_others),
     ("Tell at once", tell_at_once),
+    ("Count what left", count),
     ("List what is due", dispose),
     ("Run what is daily", run_daily),
     ("Verify the ledger", verify),

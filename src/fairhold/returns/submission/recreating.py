@@ -53,7 +53,21 @@ def _recreate(scope: Scope, found: Submission) -> Recreated:
     digest = file_hash(made)
     if digest == found.sha256:
         return Recreated(found, True, digest, f"{found.title}: the same {kept:,} bytes, hash {digest}.")
-    why = "; ".join(changed(found.build, made)) or "nothing is known to have changed, so tell the keeper of Fairhold"
+    known = [*_refused(scope, found), *changed(found.build, made)]
+    why = "; ".join(known) or "nothing is known to have changed, so tell the keeper of Fairhold"
     return Recreated(
         found, False, digest, f"{found.title} comes out differently: {why}. The frozen bytes themselves are kept."
     )
+
+
+def _refused(scope: Scope, found: Submission) -> list[str]:
+    """What was refused after the freeze is out of the record (N042); the frozen bytes keep it as it was sent."""
+    rows = scope.rows(
+        "select distinct r.field from people.refused_item r join system.return_submission_child c using (subject_id)"
+        " where c.submission_id = %s and r.refused_at > %s order by 1",
+        (found.id, found.frozen_at),
+    )
+    if not rows:
+        return []
+    names = ", ".join(row["field"].replace("_", " ") for row in rows)
+    return [f"somebody has refused since to give an item that is voluntary ({names}), and it was taken out"]
