@@ -54,13 +54,15 @@ begin
     select coalesce(string_agg(substring(e.nodes from level * 32 + 1 for 32), '' order by level desc), '') into peaks
     from generate_series(0, 62) as level join ledger.event e on e.seq = (size >> level) << level
     where (size >> level) & 1 = 1;
-    if cardinality(subjects) > 0 then
+    select array_agg(k.subject_id), array_agg(k.key) into known, keys
+    from ledger.child_key k where k.subject_id = any (subjects);
+    if coalesce(cardinality(known), 0) < cardinality(subjects) then  -- seldom: most children have their key already
         -- Two random UUIDs hold 244 random bits from the system's own source.
-        insert into ledger.child_key (subject_id, key)
-        select s, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) from unnest(subjects) as s
-        where not exists (select from ledger.child_key k where k.subject_id = s) on conflict do nothing;
-        select array_agg(k.subject_id), array_agg(k.key) into known, keys
-        from ledger.child_key k where k.subject_id = any (subjects);
+        with made as (
+            insert into ledger.child_key (subject_id, key)
+            select s, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+            from (select unnest(subjects) except select unnest(known)) as missing (s) returning subject_id, key
+        ) select known || array_agg(subject_id), keys || array_agg(key) into known, keys from made;
     end if;
 end $$;
 revoke all on function ledger.take_turn(bigint[]) from public;

@@ -40,7 +40,7 @@ CHILD = {
     "send": "boolean",
 }  # fmt: skip
 _JOINED = (
-    "create temp table asked as select c.* exclude (frame, places), f.* exclude (n), p.* exclude (n)"
+    "create temp view asked as select c.* exclude (frame, places), f.* exclude (n), p.* exclude (n)"
     " from child c join frame f on f.n = c.frame join places p on p.n = c.places"
 )
 CHOICE = {
@@ -106,7 +106,7 @@ def _load(database: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]
 
 
 def _load_asked(database: duckdb.DuckDBPyConnection, requests: Sequence[Request]) -> None:
-    """The requests as one table, put together from what is distinct in them."""
+    """The requests as one view, put together from what is distinct in them."""
     frames: dict[tuple[Any, ...], int] = {}
     places: dict[tuple[tuple[str, ...], ...], int] = {}
     children = []

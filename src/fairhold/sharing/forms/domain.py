@@ -90,4 +90,5 @@ def wrong(what: str) -> ShareError:
 
 def cells(columns: Sequence[str], row: Row) -> list[str]:
     """The values of one row in the order of the columns."""
-    return [row.told(name) for name in columns]
+    leaving = row.leaving
+    return [leaving.get(name, "") for name in columns]
