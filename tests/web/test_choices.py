@@ -50,12 +50,12 @@ def test_a_yes_is_recorded_with_its_wording_contradicted_and_withdrawn_on_the_pa
     for changes, says in (
         ({"authority": "unknown"}, "parental responsibility"),
         ({"by": "young_person"}, "Before the 16th birthday"),
-        ({"answer": ""}, "Say what was chosen"),
+        ({"answer": ""}, "Say whether it is a yes or a no"),
         ({"chooser": ""}, "Write down the name"),
         ({"from": "5/2/2027"}, "young person&#x27;s own"),
         ({"from": "yesterday"}, "Enter day, month and year"),
         ({"wording": "none"}, "no such wording"),
-        ({"fields": []}, "names the recipient and the fields"),
+        ({"fields": []}, "Tick what it is about"),
     ):
         assert says in client.post(HERE, YES | changes).content.decode(), changes
     assert said(client.get(HERE).content.decode()) == []

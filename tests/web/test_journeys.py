@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from fairhold import access, ledger
 from fairhold.access import accounts
 from fairhold.engine import database
+from fairhold.sharing import asked_outside
 from tests.web.browser import chromium, faults, picture, served, unreachable
 
 ROLES = [role.slug for role in access.ROLES]
@@ -389,13 +390,23 @@ def test_the_pages_work_without_a_script(browser: Browser, address: str) -> None
     context.close()
 
 
-@pytest.mark.parametrize("found", ["/accounts/", "/sources/", "/proof/"])
-def test_a_page_holds_together_on_a_narrow_screen(browser: Browser, address: str, found: str) -> None:
+NARROW = {
+    ("administrator", "administration"): ("/accounts/", "/sources/", "/proof/"),
+    ("social-worker", "safeguarding"): (
+        *("/shares/propose/", "/shares/emergency/", "/shares/emergencies/", "/shares/not-shared/", "/shares/known/"),
+        *("/shares/log/", "/shares/asked/"),
+    ),
+}
+
+
+@pytest.mark.parametrize("who", NARROW)
+def test_pages_hold_together_on_a_narrow_screen(browser: Browser, address: str, who: tuple[str, str]) -> None:
     context = browser.new_context(base_url=address, viewport={"width": 320, "height": 640})
     page = context.new_page()
-    enter(page, "administrator")
-    page.goto(found)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    enter(page, *who)
+    for found in NARROW[who]:
+        page.goto(found)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, found
     context.close()
 
 
@@ -456,3 +467,175 @@ def test_the_protection_officer_publishes_the_notice_and_answers_who_had_what(pa
     sound(page)
     page.goto("/shares/emergencies/")
     sound(page)
+
+
+@pytest.mark.proves("N149")
+def test_a_partner_asks_and_reads_an_answer_that_never_says_whether_a_child_is_known(page: Page) -> None:
+    account = next(one.id for one in accounts.made_up() if one.role == "partner")
+    body = number("select min(id) from system.share_partner where kind = 'health'")
+    with access.scope(access.Actor(1, "Made-up", "ig-officer"), "information-governance") as scope:
+        asked_outside.add_account(scope, account=account, partner=body)
+    enter(page, "partner")
+    page.get_by_role("link", name="Your requests").first.click()
+    expect(page.get_by_text("You have asked for nothing yet.")).to_be_visible()
+    page.get_by_role("button", name="Ask for data about a child").click()
+    page.get_by_role("button", name="Ask the council").click()
+    for sentence in ("Say which child you ask about.", "Choose the reason.", "Say what you will do with it."):
+        expect(page.get_by_role("link", name=sentence)).to_be_visible()
+    sound(page)
+    page.get_by_label("Which child?").fill("A made-up boy of about 14, of 1 Made-up Road")
+    page.get_by_label("Address").check()
+    page.get_by_label("To look into a worry about the safety and wellbeing of a child").check()
+    page.get_by_label("What will you do with it?").fill("Plan his care when he leaves the ward.")
+    page.get_by_role("button", name="Ask the council").click()
+    expect(page.get_by_role("table")).to_contain_text("Your request is being looked at.")
+    sound(page)
+    enter(page, "social-worker", "safeguarding")
+    page.goto("/shares/asked/")
+    sound(page)
+    page.get_by_role("link", name="Request ").first.click()
+    expect(page.get_by_text("Plan his care when he leaves the ward.")).to_be_visible()
+    sound(page)
+    picture(page, "asked-outside", height=1000)
+    page.get_by_label("Why?").fill("Nobody fits (made up).")
+    page.get_by_role("button", name="Share nothing").click()
+    enter(page, "partner")
+    page.goto("/requests/")
+    expect(page.get_by_role("table")).to_contain_text("This does not say whether we know the child.")
+    sound(page)
+    picture(page, "partner-requests", height=700)
+
+
+def number(statement: str) -> int:
+    with database.connect("owner") as owner:
+        row = owner.execute(statement).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.proves("N091")
+def test_an_emergency_is_written_down_before_it_is_told_and_looked_at_by_somebody_else(page: Page) -> None:
+    enter(page, "social-worker", "safeguarding")
+    child = number("select min(person_id) from people.membership join people.birth using (subject_id) where guard = 0")
+    page.goto(f"/children/{child}/")
+    page.get_by_role("link", name="Tell somebody in an emergency").click()
+    expect(page.get_by_label("Number of the record")).to_have_value(str(child))
+    page.get_by_role("button", name="Next: see what may be told").click()
+    expect(page.get_by_role("link", name="Say what harm the child must be kept from")).to_be_visible()
+    expect(page.get_by_role("link", name="Say how it is told, such as phone.")).to_be_visible()
+    sound(page)
+    page.goto(f"/shares/emergency/?person={child}")
+    page.get_by_label("What harm must the child be kept from?").fill("The child did not come home (made up).")
+    page.get_by_label("The police").check()
+    page.get_by_label("Which one?").fill("Made-up station")
+    page.get_by_label("Whom do you speak to?").fill("PC 1 (made up)")
+    page.get_by_label("Phone", exact=True).check()
+    page.get_by_role("group", name="Is the address protected?").get_by_label("Yes").check()
+    for field in ("Name", "Address", "Date of birth"):
+        page.get_by_role("checkbox", name=field).check()
+    picture(page, "emergency", height=2000)
+    page.get_by_role("button", name="Next: see what may be told").click()
+    answer = page.get_by_role("table", name="What may be told")
+    expect(answer.get_by_text("May be told", exact=True)).to_have_count(2)
+    expect(answer.get_by_text("Not by the gate")).to_have_count(1)  # it is protected
+    sound(page)
+    page.get_by_label("Why it must be told").fill("They search the home first (made up).")
+    page.get_by_label("A second person who stands by it").fill("Pat Second (made up)")
+    picture(page, "emergency-answer", height=1000)
+    page.get_by_role("button", name="Write it down and tell").click()
+    expect(page.get_by_role("heading", name="You may tell it now")).to_be_visible()
+    expect(page.get_by_text("Told by override")).to_be_visible()
+    assert "emergency.tell" in {event.kind for event in ledger.newest(limit=5)}
+    expect(page.get_by_text("Was it right to tell this?")).to_have_count(0)
+    sound(page)
+    picture(page, "emergency-told", height=1300)
+    told = page.url
+    enter(page, "ig-officer", "information-governance")
+    page.goto("/shares/emergencies/")
+    page.get_by_role("link", name="Emergency ").first.click()
+    assert page.url == told
+    page.get_by_label("On what does your judgement rest?").fill("The search could not wait (made up).")
+    sound(page)
+    picture(page, "emergency-review", height=1400)
+    page.get_by_role("button", name="It was right").click()
+    expect(page.get_by_text("Right: The search could not wait (made up).")).to_be_visible()
+
+
+def test_a_decision_not_to_share_is_kept_and_whether_a_child_is_known_is_not_said(page: Page) -> None:
+    enter(page, "social-worker", "safeguarding")
+    page.goto("/shares/not-shared/")
+    page.get_by_role("button", name="Keep the decision").click()
+    expect(page.get_by_role("link", name="Say which body asked, and of what kind it is.")).to_be_visible()
+    page.get_by_label("What kind of body asked?").select_option("charity")
+    page.get_by_label("Which one?").fill("Made-up charity")
+    page.get_by_label("What was asked for?").fill("address")
+    page.get_by_label("Why was it not told?").fill("It does not need to know where they live (made up).")
+    page.get_by_role("button", name="Keep the decision").click()
+    expect(page.get_by_role("table")).to_contain_text("It does not need to know where they live (made up).")
+    sound(page)
+    picture(page, "not-shared", height=700)
+    page.goto("/shares/known/")
+    page.get_by_label("What kind of body asks?").select_option("charity")
+    page.get_by_label("Which one?").fill("Made-up charity")
+    page.get_by_label("Why must it know?").fill("It asks (made up).")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("heading", name="We do not say")).to_be_visible()
+    sound(page)
+
+
+def school_may_go(page: Page) -> int:
+    """For how many young people the youth-support list may say the school, as the answer says while one types."""
+    page.goto("/shares/propose/")
+    page.get_by_label("Youth service (made up): Youth support list").check()
+    page.get_by_label("To give a child or family the right service").check()
+    page.get_by_role("checkbox", name="School", exact=True).check()
+    page.get_by_label("What will the recipient do with it?").fill("Call on those who left school in the summer.")
+    row = page.get_by_role("table", name="Decisions by field").get_by_role("row").filter(has_text="Allowed")
+    return int(row.get_by_role("cell").nth(1).inner_text())
+
+
+@pytest.mark.proves("N042")
+def test_a_yes_counts_at_once_and_so_does_its_withdrawal_and_a_voluntary_item_is_taken_out(page: Page) -> None:
+    child = number(
+        "select min(m.person_id) from system.share_decision d join people.membership m using (subject_id)"
+        " where d.share_id = 1 and d.field = 'school' and d.rule = 'R13.parent' and d.guard = 0"
+    )
+    enter(page, "youth-officer", "youth-support")
+    before = school_may_go(page)
+    page.goto(f"/children/{child}/")
+    page.get_by_role("link", name="What was chosen for this child").click()
+    page.get_by_role("button", name="Record the choice").click()
+    for sentence in ("Tick what it is about.", "Say whether it is a yes or a no.", "Say who chose."):
+        expect(page.get_by_role("link", name=sentence)).to_be_visible()
+    sound(page)
+    page.goto(f"/children/{child}/choices/")
+    page.get_by_label("School", exact=True).check()
+    page.get_by_label("Yes, to what is ticked").check()
+    page.get_by_label("A parent or guardian").check()
+    page.get_by_label("Name of the parent or guardian").fill("Pat Madeup")
+    page.get_by_label("Birth certificate").check()
+    page.get_by_label("On paper").check()
+    picture(page, "record-a-choice", height=1900)
+    page.get_by_role("button", name="Record the choice").click()
+    table = page.get_by_role("table", name="Every choice, the newest first")
+    expect(table).to_contain_text("youth-extra-1")  # the version of the wording that was seen
+    expect(table).to_contain_text("Counts")
+    sound(page)
+    picture(page, "choices", height=1000)
+    assert school_may_go(page) == before + 1
+    page.goto(f"/children/{child}/choices/")
+    page.get_by_role("button", name="Withdraw the yes").click()
+    expect(page.get_by_role("alert")).to_contain_text("It counts no more from today.")
+    assert school_may_go(page) == before
+    enter(page, "data-officer", "record-matching")
+    page.goto(f"/children/{child}/")
+    items = page.get_by_role("link", name="Voluntary items").get_attribute("href") or ""
+    choose(page, "data-intake")  # its page offers this change of purpose too
+    page.goto(items)
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.get_by_role("link", name="Choose an item.")).to_be_visible()
+    page.get_by_label("Ethnicity (ethnicity)").check()
+    sound(page)
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.get_by_role("table", name="Not given, or taken back")).to_contain_text("Ethnicity")
+    picture(page, "voluntary", height=1300)

@@ -120,7 +120,9 @@ def test_proofs_and_permissions_are_recorded_and_agreements_looked_at_again(at_w
     assert "In force" in text(officer, "/policy/agreements/")
     look = {"agreement": "1", "review_by": "1/7/2027", "note": "Seen (made up)"}
     assert "next look" in words(officer.post("/policy/agreements/", look | {"review_by": ""}))
-    assert officer.post("/policy/agreements/", look).status_code == 302
+    assert "in words too" in words(officer.post("/policy/agreements/", look | {"keeps_days": "400"}))
+    assert officer.post("/policy/agreements/", look | {"keeps_days": "400", "keeps": "400 days"}).status_code == 302
+    assert "counted: 400 days" in text(officer, "/policy/agreements/")
 
 
 def test_an_auditor_sees_but_changes_nothing(at_work: AtWork) -> None:

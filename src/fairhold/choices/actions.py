@@ -22,17 +22,21 @@ from fairhold.dates import clock
 
 
 @verb("choices.record")
-def record(scope: Scope, *, subject: int, choice: NewChoice) -> bool:
+def record(scope: Scope, *, subject: int, choice: NewChoice, same: Iterable[int] = ()) -> bool:
     """Record a choice about the child behind a subject. Returns False when it stands already.
 
+    `same`: every subject of that child. Who may choose rests on what all of them say of the birth, and the choice hangs
+    on the one asked for, or on the first of them that the purpose at work may see.
     Raises ChoiceError when it is not whole, is not this person's to make, or the wording was not in force.
     """
     judge(choice)
     wordings.judge_seen(choice)
-    judge_right(choice, born(scope, [subject]))
-    scope.concerns([subject])
+    every = sorted({*same, subject}, key=lambda one: (one != subject, one))
+    judge_right(choice, born(scope, every))
+    seen = next((one for one in every if known(scope, [one])), subject)
+    scope.concerns([seen])
     scope.tell(kind=choice.kind.value, by=choice.by.value)
-    return _insert(scope, subject, choice)
+    return _insert(scope, seen, choice)
 
 
 @verb("choices.record-many")

@@ -67,7 +67,7 @@ def record(
             channel=channel,
             review_by=_day(again),
         )
-        made = choices.record(scope, subject=person, choice=new)
+        made = choices.record(scope, subject=person, choice=new, same=identity.members(scope, person))
     _print(None, False, "The choice is recorded." if made else "This choice stands already, or there is no such child.")
 
 

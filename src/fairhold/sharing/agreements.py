@@ -48,7 +48,9 @@ class Terms:
         """Raise unless what is counted of how long it is kept makes sense."""
         days, age = self.keeps_days, self.keeps_to_age
         if (days is not None and age is not None) or days == 0 or (days or 0) < 0 or not 0 < (age or 1) <= OLDEST:
-            raise ShareError("Count how long it is kept either in days or as a birthday, from the 1st to the 100th.")
+            raise ShareError(
+                "Count how long it is kept either in days or as a birthday, from the 1st to the 100th.", at="keeps_days"
+            )
 
 
 @dataclass(frozen=True)
@@ -144,18 +146,39 @@ def _insert(scope: Scope, values: tuple[Any, ...], terms: Terms, review: date) -
 
 
 @verb("shares.review-agreement")
-def review(scope: Scope, *, agreement: int, review_by: date, note: str) -> None:
-    """Keep that an agreement was looked at again, and by which day it must be the next time."""
+def review(
+    scope: Scope,
+    *,
+    agreement: int,
+    review_by: date,
+    note: str,
+    keeps: str = "",
+    keeps_days: int | None = None,
+    keeps_to_age: int | None = None,
+) -> None:
+    """Keep that an agreement was looked at again, and by which day it must be the next time.
+
+    `keeps`, in words, with `keeps_days` or `keeps_to_age`: how long the recipient keeps what it gets from now on. Empty
+    leaves that as it was agreed; what has gone already keeps its own day.
+    """
     if review_by <= scope.day:
-        raise ShareError("The next look at an agreement lies after today: correct the day.")
+        raise ShareError("The next look at an agreement lies after today: correct the day.", at="review_by")
     if not note.strip():
-        raise ShareError("Say what the look at the agreement found.")
+        raise ShareError("Say what the look at the agreement found.", at="note")
+    Terms(keeps_days=keeps_days, keeps_to_age=keeps_to_age).check_keeping()
+    if (keeps_days or keeps_to_age) and not keeps.strip():
+        raise ShareError("Say in words too how long it is kept: that is what families read.", at="keeps")
     changed = scope.run(
         "update system.share_agreement set review_by = %s, review_note = %s where id = %s", (review_by, note, agreement)
     )
     if not changed:
         raise ShareError("There is no such agreement: see the list of recipients.")
-    scope.tell(agreement=agreement)
+    if keeps.strip():
+        scope.run(
+            "update system.share_agreement set keeps = %s, keeps_days = %s, keeps_to_age = %s where id = %s",
+            (keeps.strip(), keeps_days, keeps_to_age, agreement),
+        )
+    scope.tell(agreement=agreement, keeping=int(bool(keeps.strip())))
 
 
 @verb("shares.suspend-agreement")

@@ -36,8 +36,9 @@ def navigation(request: HttpRequest, visit: visits.Visit) -> list[dict[str, Any]
     if visit.purpose is None:
         return []
     opened = [(entry, reverse(entry.name)) for entry in MENU if door(entry.door).opens_for(visit.purpose.slug)]
-    here = (href for _, href in opened if request.path == href or (href != "/" and request.path.startswith(href)))
-    nearest = max(here, key=len, default=None)
+    places = {reverse(name): href for entry, href in opened for name in (entry.name, entry.also) if name}
+    here = (place for place in places if request.path == place or (place != "/" and request.path.startswith(place)))
+    nearest = places.get(max(here, key=len, default=""))
     return [
         {
             "text": entry.text,

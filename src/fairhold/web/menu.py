@@ -13,6 +13,7 @@ class Entry:
     name: str
     text: str
     about: str
+    also: str = ""  # another address that belongs to it
 
 
 MENU = (
@@ -32,7 +33,13 @@ MENU = (
     Entry("page.annex-a", "annex-a", "Inspection", "Ofsted's lists of children (Annex A), and what changed in them."),
     Entry("page.own-requests", "own-requests", "Your requests", "What you asked the council, and its answer."),
     Entry("page.shares", "shares", "Shares", "What was proposed, approved, sent, and why not more."),
-    Entry("page.emergencies", "emergencies", "Emergencies", "Tell somebody at once to keep a child from harm."),
+    Entry(
+        "page.emergencies",
+        "emergencies",
+        "Emergencies",
+        "Tell somebody at once to keep a child from harm.",
+        "emergency",
+    ),
     Entry("page.known", "known", "Known to us?", "Say whether a child is known to a service, or that we do not say."),
     Entry("page.declined", "declined", "Not shared", "What was decided not to be shared, and why."),
     Entry("page.share-log", "share-log", "What left", "Who received what about children, when, why, on which law."),

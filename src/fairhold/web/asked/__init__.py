@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import record
+from fairhold import catalogue, record
 from fairhold.access import Scope
 from fairhold.catalogue import collecting
 from fairhold.record import VoluntaryError
@@ -15,6 +15,7 @@ from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Table, Tag
 
+TITLES = {table.name: table.title.lower() for table in catalogue.tables()}
 STATUS = {
     collecting.MANDATORY: Tag("Must be given", "grey"),
     collecting.VOLUNTARY: Tag("May be given", "green"),
@@ -43,13 +44,13 @@ def asked(request: HttpRequest, scope: Scope, collection: str = "ctf") -> dict[s
 @page("page.child-voluntary", "asked/child.html", posts=True)
 def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] | HttpResponse:
     """The voluntary items of one child: a button takes one out, and keeps it out."""
-    error = ""
+    errors: dict[str, str] = {}
     if request.method == "POST":
         table, _, field = request.POST.get("item", "").rpartition(".")
         try:
             record.refuse(scope, person=person, table=table, field=field)
         except VoluntaryError as fault:
-            error = fault.sentence
+            errors = {"item": fault.sentence if request.POST.get("item") else "Choose an item."}
         else:
             visits.tell(request.visit, "It is taken out. What comes later is taken out too.")
             return back("child-voluntary", person)
@@ -59,15 +60,15 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
     }
     may = [every[place] for place in collecting.voluntary(scope.day)]
     told = [
-        [every[place].title if place in every else place[1], one.at, one.code or "", one.notice]
+        [_named(every[place]) if place in every else place[1], one.at, one.code or "", one.notice]
         for place, one in gone.items()
     ]
     return {
         "title": "Voluntary items",
         "crumbs": [{"text": "What is asked", "href": reverse("asked")}],
         "person": person,
-        "error": error,
-        "may": [(f"{one.table}.{one.field}", one.title) for one in may if (one.table, one.field) not in gone],
+        "errors": errors,
+        "may": [(f"{one.table}.{one.field}", _named(one)) for one in may if (one.table, one.field) not in gone],
         "table": Table(
             "Not given, or taken back",
             ["Item", "Since", "Code that stands for it", "Version of the text"],
@@ -75,3 +76,8 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
             Empty("Nothing was refused.", "What may be refused stands below."),
         ),
     }
+
+
+def _named(item: collecting.Item) -> str:
+    """An item with the table it stands in: a child and a contact both have a middle name."""
+    return f"{item.title} ({TITLES[item.table]})"

@@ -49,8 +49,7 @@ def child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any]:
         "errors": {"on": error} if error else {},
         "child": found,
         "asked": asked or f"{found.on:%d/%m/%Y}",
-        "chosen": door("page.child-choices").opens_for(scope.purpose.slug),
-        "shared": door("page.child-shares").opens_for(scope.purpose.slug),
+        "ways": _ways(scope, request.visit, person),
         "past": found.on != scope.day,
         "facts": _facts(found),
         "guard": GUARDS.get(found.guard),
@@ -60,6 +59,21 @@ def child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any]:
         "domains": blocks.domains(found, deliveries=door("page.deliveries").opens_for(scope.purpose.slug)),
         "joined": _joined(found, undo=door("page.undo-link").opens_for(scope.purpose.slug)),
     }
+
+
+def _ways(scope: Scope, visit: visits.Visit, person: int) -> list[Link]:
+    """What else there is of this child, for whoever may open it; an item is refused under another purpose of theirs."""
+    here = {  # link → the door that says who may; one child is asked about under the purposes that link children
+        Link("What was chosen for this child", reverse("child-choices", args=[person])): "page.child-choices",
+        Link("What was shared of this child", reverse("child-shares", args=[person])): "page.child-shares",
+        Link("Ask for a share about this child", f"{reverse('propose-share')}?person={person}"): "page.link-child",
+        Link("Tell somebody in an emergency", f"{reverse('emergency')}?person={person}"): "page.emergency",
+        Link("Is this child known to us?", f"{reverse('known')}?person={person}"): "page.known",
+    }
+    found = [link for link, name in here.items() if door(name).opens_for(scope.purpose.slug)]
+    if any(door("page.child-voluntary").opens_for(one.slug) for one in visit.choices):
+        found.append(Link("Voluntary items: what was not given", reverse("child-voluntary", args=[person])))
+    return found
 
 
 def _day(text: str) -> tuple[date | None, str]:

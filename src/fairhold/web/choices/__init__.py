@@ -35,19 +35,21 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
     if not choices.known(scope, subjects):
         raise Http404
     form = {name: request.POST.get(name, "").strip() for name in TEXTS}
-    chosen, error = request.POST.getlist("fields"), ""
-    if request.method == "POST":
+    chosen, errors = request.POST.getlist("fields"), {}
+    texts = wordings.in_force(scope.day)
+    slug = form["wording"] or request.GET.get("wording", "")
+    shown = next((one for one in texts if one.slug == slug), texts[0])
+    if request.method == "POST" and not request.POST.get("withdraw"):
+        errors = _lacking(form, chosen, shown)
+    if request.method == "POST" and not errors:
         try:
             visits.tell(request.visit, _act(scope, subjects, request.POST, form | {"person": str(person)}))
         except ChoiceError as fault:
-            error = fault.sentence
+            errors = {fault.at or "answer": fault.sentence}
         else:
             return back("child-choices", person)
     said = choices.of_subjects(scope, subjects=subjects)
     born = choices.born(scope, subjects)
-    texts = wordings.in_force(scope.day)
-    slug = form["wording"] or request.GET.get("wording", "")
-    shown = next((one for one in texts if one.slug == slug), texts[0])
     return {
         "title": "What was chosen",
         "crumbs": [{"text": "The child's record", "href": reverse("child", args=[person])}],
@@ -60,12 +62,30 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
         "objects": shown.kind is Kind.OBJECTION,
         "form": form,
         "chosen": chosen,
-        "error": error,
+        "errors": errors,
         "by": BY,
         "answers": ANSWERS,
         "authorities": AUTHORITIES,
         "channels": CHANNELS,
     }
+
+
+def _lacking(form: dict[str, str], chosen: list[str], shown: Wording) -> dict[str, str]:
+    """What is not said yet, each beside its field."""
+    wanted = {
+        "answer": "Say whether it is a yes or a no.",
+        "by": "Say who chose.",
+        "authority": "Say how their right to choose is known.",
+        "channel": "Say how it came in.",
+    }
+    errors = {name: sentence for name, sentence in wanted.items() if not form[name]}
+    if shown.kind is Kind.OBJECTION:
+        errors.pop("answer", None)
+    elif not chosen:
+        errors = {"fields": "Tick what it is about."} | errors
+    if form["by"] == By.PARENT and not form["chooser"]:
+        errors["chooser"] = "Write down the name of the parent or guardian who chose."
+    return errors
 
 
 def _act(scope: Scope, subjects: list[int], posted: Any, form: dict[str, str]) -> str:
@@ -77,7 +97,7 @@ def _act(scope: Scope, subjects: list[int], posted: Any, form: dict[str, str]) -
         return "The choice is withdrawn. It counts no more from today."
     seen = wordings.find(form["wording"], scope.day)
     new = _new(form, posted.getlist("fields"), seen, scope.day)
-    if not choices.record(scope, subject=int(form["person"]), choice=new):
+    if not choices.record(scope, subject=int(form["person"]), choice=new, same=subjects):
         raise ChoiceError("This choice stands already.")
     return "The choice is recorded."
 
@@ -89,28 +109,26 @@ def _new(form: dict[str, str], chosen: list[str], seen: Wording, today: date) ->
         by, authority, channel = By(form["by"]), Authority(form["authority"]), Channel(form["channel"])
     except (KeyError, ValueError):
         raise ChoiceError("Say what was chosen, by whom, by which right, and how it came in.") from None
-    if by is By.PARENT and not form["chooser"]:
-        raise ChoiceError("Write down the name of the parent or guardian who chose.")
     made = NewChoice(
         kind=kind,
         by=by,
         recipient=seen.recipient,
         fields=tuple(name for name in seen.fields if name in chosen) or None,
-        from_date=_day(form["from"]) or today,
-        to_date=_day(form["to"]),
+        from_date=_day(form, "from") or today,
+        to_date=_day(form, "to"),
         wording=seen.slug,
         chooser=form["chooser"][:200],
         authority=authority,
         channel=channel,
-        review_by=_day(form["again"]),
+        review_by=_day(form, "again"),
     )
     return replace(made, fields=None) if objects else made
 
 
-def _day(text: str) -> date | None:
-    day = british_date(text) if text else ""
+def _day(form: dict[str, str], name: str) -> date | None:
+    day = british_date(form[name]) if form[name] else ""
     if day is None:
-        raise ChoiceError("Enter day, month and year, such as 1/9/2026.")
+        raise ChoiceError("Enter day, month and year, such as 1/9/2026.", at=name)
     return date.fromisoformat(day) if day else None
 
 
@@ -140,7 +158,7 @@ def _table(said: list[Choice], born: date | None, today: date) -> Table:
         )
     heads: list[str | Column] = ["Choice", "By", "For", "What", "From"]
     heads += [Column("Until or ask again", spare=True), Column("Wording", spare=True), "Today", Column("Why", "third")]
-    nothing = Empty("Nothing was chosen.", "Then only what the law lets go may go.")
+    nothing = Empty("Nothing was chosen.", "So only what the law allows without a choice may go.")
     return Table("Every choice, the newest first", heads, rows, nothing)
 
 

@@ -21,6 +21,7 @@ from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Several, Table, Tag, Text
 
+LOOK = ("agreement", "review_by", "note", "keeps", "keeps_days", "keeps_to_age")
 GIVERS = [("dfe", "The DfE"), ("public-body", "Another public body")]
 
 
@@ -28,25 +29,39 @@ def _crumbs() -> list[dict[str, str]]:
     return [{"text": "Law and policy", "href": reverse("policy")}]
 
 
-def _date(text: str, what: str) -> date:
+def _date(text: str, what: str, at: str = "") -> date:
     day = british_date(text.strip())
     if day is None:
-        raise ShareError(f"Enter {what} as 5/9/2027.")
+        raise ShareError(f"Enter {what} as 5/9/2027.", at=at)
     return date.fromisoformat(day)
+
+
+def _whole(text: str, at: str) -> int | None:
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise ShareError("Enter a whole number.", at=at)
+    return int(text) if text else None
 
 
 @page("page.agreements", "policy/agreements.html", posts=True)
 def agreements(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
     """Every agreement, the one to be looked at first at the top; a look at one is kept here."""
     errors: dict[str, str] = {}
-    form = {name: request.POST.get(name, "").strip() for name in ("agreement", "review_by", "note")}
+    form = {name: request.POST.get(name, "").strip() for name in LOOK}
     if request.method == "POST":
         try:
             number = int(form["agreement"]) if form["agreement"].isdecimal() else 0
-            day = _date(form["review_by"], "the day for the next look")
-            agreed.review(scope, agreement=number, review_by=day, note=form["note"])
+            day = _date(form["review_by"], "the day for the next look", at="review_by")
+            agreed.review(
+                scope,
+                agreement=number,
+                review_by=day,
+                note=form["note"],
+                keeps=form["keeps"],
+                keeps_days=_whole(form["keeps_days"], "keeps_days"),
+                keeps_to_age=_whole(form["keeps_to_age"], "keeps_to_age"),
+            )
         except PlainError as refusal:
-            errors = {"note": refusal.sentence}
+            errors = {refusal.at or "note": refusal.sentence}
         else:
             visits.tell(request.visit, "The look at the agreement is kept.")
             return back("agreements")
@@ -78,7 +93,7 @@ def _agreements(found: list[tuple[str, Agreement]], today: date) -> Table:
                 f"{one.from_date:%d/%m/%Y} to {f'{one.to_date:%d/%m/%Y}' if one.to_date else 'further notice'}",
                 one.terms.review_by,
                 Several([Text(one.terms.cadence), Text(one.terms.channel or "", "small")]) if one.terms.cadence else "",
-                one.keeps,
+                Several([Text(one.keeps), Text(_counted(one.terms), "small")]),
                 one.terms.signatories,
                 _state(one, today),
             ]
@@ -86,6 +101,13 @@ def _agreements(found: list[tuple[str, Agreement]], today: date) -> Table:
         ],
         Empty("There is no agreement yet.", "An officer records one with fairhold share agree."),
     )  # fmt: skip
+
+
+def _counted(terms: agreed.Terms) -> str:
+    """How the day is counted on which the recipient is asked whether it has deleted a file."""
+    if terms.keeps_days:
+        return f"counted: {terms.keeps_days:,} days"
+    return f"counted: to the birthday {terms.keeps_to_age}" if terms.keeps_to_age else "not counted"
 
 
 def _state(one: Agreement, today: date) -> Tag:

@@ -76,7 +76,7 @@ def propose(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse
                     visits.tell(request.visit, "The share is decided, and waits for a second person to approve it.")
                     return back("share", made.id)
             except ShareError as error:
-                errors = {"partner": error.sentence}
+                errors = {error.at or "partner": error.sentence}
     return {
         "title": "Ask for a share",
         "crumbs": [{"text": "Shares", "href": reverse("shares")}],

@@ -28,21 +28,22 @@ SERVICES = [("social_care", "Children's social care"), ("early_help", "Early hel
 def not_shared(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
     """Every decision not to share, and a form to record one by itself."""
     form = {name: request.POST.get(name, "").strip() for name in DECLINE}
-    error, may = "", door("shares.decline").opens_for(scope.purpose.slug)
+    errors: dict[str, str] = {}
+    may = door("shares.decline").opens_for(scope.purpose.slug)
     if request.method == "POST" and may:
         fields = [part.strip() for part in form["fields"].split(",") if part.strip()]
         told = {name: form[name] for name in ("recipient", "organisation", "reason")}
         try:
             declined.decline(scope, fields=fields, **told)
         except ShareError as fault:
-            error = fault.sentence
+            errors = {fault.at or "reason": fault.sentence}
         else:
             visits.tell(request.visit, "The decision not to share is kept.")
             return back("declined")
     return {
         "title": "Not shared",
         "form": form,
-        "error": error,
+        "errors": errors,
         "may": may,
         "bodies": _bodies(scope),
         "table": table(declined.declined(scope), "Decisions not to share, the newest first"),
@@ -56,7 +57,7 @@ def of_child(scope: Scope, person: int) -> Table:
 
 def _bodies(scope: Scope) -> list[tuple[str, str]]:
     rows = policy.book(scope).on("policy_recipients", scope.day.isoformat())
-    return [(row["slug"], row["name"]) for row in rows]
+    return [(row["slug"], row["name"][:1].upper() + row["name"][1:]) for row in rows]
 
 
 def table(found: list[Declined], caption: str) -> Table:
@@ -81,8 +82,10 @@ def table(found: list[Declined], caption: str) -> Table:
 @page("page.known", "shares/known.html", posts=True)
 def is_known(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """Somebody asks whether a service knows a child. The answer is one bit, or that we do not say."""
-    form = {name: request.POST.get(name, "").strip()[:200] for name in KNOWN}
-    error, says = "", None
+    sent = request.POST if request.method == "POST" else request.GET
+    form = dict.fromkeys(KNOWN, "") | {"person": sent.get("person", "").strip()[:200]}
+    form |= {name: request.POST.get(name, "").strip()[:200] for name in KNOWN if name in request.POST}
+    errors, says = {}, None
     if request.method == "POST":
         number = form["person"]
         person = int(number) if number.isascii() and number.isdecimal() and 0 < int(number) < 2**62 else None
@@ -90,11 +93,11 @@ def is_known(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         try:
             says = known.known(scope, asked=asked, person=person)
         except PlainError as fault:
-            error = fault.sentence
+            errors = {fault.at or "recipient": fault.sentence}
     return {
         "title": "Is a child known to us?",
         "form": form | {"service": form["service"] or "social_care"},
-        "error": error,
+        "errors": errors,
         "says": says,
         "not_said": says is Says.NOT_SAID,
         "bodies": _bodies(scope),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +21,16 @@ from fairhold.web import visits
 from fairhold.web.page import back, page
 from fairhold.web.parts import Column, Empty, Item, Link, Several, Summary, Table, Tag, Text
 
+# Who and how first, as it goes most often; the others follow in the order of the policy.
+FIRST = ("police", "health", "school", "other-council", "phone", "secure-mail")
+OTHER = "other"
 PROTECTED = [("no", "No"), ("yes", "Yes"), ("unknown", "Not known")]
 WAYS = {
     "gate": Tag("Told", "green"),
     "override": Tag("Told by override", "orange"),
     "refused": Tag("Not told", "red"),
 }
+ASKED = {"tells": "fields"}  # what a fact is called on the form, where that differs
 TEXTS = (
     *("recipient", "other_recipient", "organisation", "spoken_to", "channel", "other_channel", "need", "person"),
     *("name", "born", "address_protected", "more_field", "more_value", "reason", "second"),
@@ -36,33 +41,40 @@ TEXTS = (
 @page("page.emergency", "shares/emergency.html", posts=True)
 def tell(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
     """Step 1: who must know what, and why. Step 2: what may be told; it is written down before the next page."""
-    form = {name: request.POST.get(name, "").strip() for name in TEXTS}
+    sent = request.POST if request.method == "POST" else request.GET
+    form = {name: sent.get(name, "").strip() for name in (TEXTS if sent is request.POST else ("person",))}
+    form = dict.fromkeys(TEXTS, "") | form
     chosen = [field for field in request.POST.getlist("fields") if field in CORE]
-    act, error, told = request.POST.get("act", ""), "", None
+    act, told = request.POST.get("act", ""), None
+    errors: dict[str, str] = {}
     if request.method == "POST" and act in ("check", "tell"):
         try:
             facts = _facts(form, chosen)
-            if act == "tell":
-                done = emergency.tell(scope, facts=facts)
-                if done.number is not None:
-                    return back("emergency-told", done.number)
-                error = "Nothing of it may be told. That you asked is kept, with the reasons."
-            else:
+            errors = {ASKED.get(name, name): sentence for name, sentence in facts.missing().items()}
+            if not errors and act == "tell":
+                told = emergency.tell(scope, facts=facts)
+                if told.number is not None:
+                    return back("emergency-told", told.number)
+                errors = {"reason": "Nothing of it may be told. That you asked is kept, with the reasons."}
+            elif not errors:
                 told = emergency.foresee(scope, facts=facts)
         except EmergencyError as fault:
-            error = fault.sentence
+            errors = {ASKED.get(fault.at, fault.at or "need"): fault.sentence}
     edition = tables.policy(policy.book(scope)).on(scope.day.isoformat())
     bodies = [(one.slug, one.name) for one in edition.recipients.values() if "safeguarding" in one.urgent_purposes]
+    ways = [(one.slug, one.title) for one in edition.channels.values() if one.urgent]
     return {
         "title": "Tell somebody in an emergency",
         "crumbs": [{"text": "Emergencies", "href": reverse("emergencies")}],
         "form": form,
         "chosen": chosen or ["name", "date_of_birth"],
-        "error": error,
-        "bodies": [*bodies, ("", "Another body")],
-        "channels": [*((one.slug, one.title) for one in edition.channels.values() if one.urgent), ("", "Another way")],
+        "errors": errors,
+        "bodies": _choices(bodies, "Another body"),
+        "channels": _choices(ways, "Another way"),
         "protected": PROTECTED,
-        "core": [(field, field.replace("_", " "), form[f"value_{field}"]) for field in CORE],
+        "core": [(field, field.replace("_", " ").capitalize()) for field in CORE],
+        "values": [(f"value_{field}", field.replace("_", " "), form[f"value_{field}"]) for field in CORE],
+        "another": any(form[f"value_{field}"] for field in ("name", "date_of_birth")),
         "answer": _answer(told) if told else None,
         "refused": told.judgement.refused if told else (),
         "may": bool(told and told.judgement.told),
@@ -71,18 +83,26 @@ def tell(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
     }
 
 
+def _choices(found: list[tuple[str, str]], other: str) -> list[tuple[str, str]]:
+    """What can be chosen, the likeliest first, and last what is on no list."""
+    places = {slug: place for place, slug in enumerate(FIRST)}
+    ordered = sorted(found, key=lambda one: places.get(one[0], len(FIRST)))
+    return [*((slug, text[:1].upper() + text[1:]) for slug, text in ordered), (OTHER, other)]
+
+
 def _facts(form: Mapping[str, str], chosen: list[str]) -> Facts:
     born = british_date(form["born"]) if form["born"] else ""
     if born is None:
-        raise EmergencyError("The birth date is no date: write day, month and year, such as 5/9/2011.")
-    tells = {field: form[f"value_{field}"] for field in chosen}
+        raise EmergencyError("The birth date is no date: write day, month and year, such as 5/9/2011.", at="born")
+    typed = {} if form["person"] else {"name": form["name"], "date_of_birth": form["born"]}  # no record to take it from
+    tells = {field: form[f"value_{field}"] or typed.get(field, "") for field in chosen}
     if form["more_field"]:
         tells[form["more_field"].lower().replace(" ", "_")] = form["more_value"]
-    found = Facts(
-        recipient=form["recipient"] or form["other_recipient"].lower(),
+    return Facts(
+        recipient=form["other_recipient"].lower() if form["recipient"] in ("", OTHER) else form["recipient"],
         organisation=form["organisation"],
         spoken_to=form["spoken_to"],
-        channel=form["channel"] or form["other_channel"].lower(),
+        channel=form["other_channel"].lower() if form["channel"] in ("", OTHER) else form["channel"],
         need=form["need"],
         tells=tells,
         person=_number(form["person"]),
@@ -91,21 +111,25 @@ def _facts(form: Mapping[str, str], chosen: list[str]) -> Facts:
         address_protected=form["address_protected"] or "unknown",
         override=Override(form["reason"], form["second"]) if form["reason"] else None,
     )
-    found.check()
-    return found
 
 
 def _number(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**62):
-        raise EmergencyError("The number of the person is a whole number, as the child's page shows it.")
+        raise EmergencyError("The number of the person is a whole number, as the child's page shows it.", at="person")
     return int(text)
+
+
+def _value(field: str, text: str) -> Any:
+    """A value as it is read out."""
+    day = british_date(text) if field == "date_of_birth" else None
+    return date.fromisoformat(day) if day else text
 
 
 def _answer(told: Told) -> Table:
     rows = [
-        [field.replace("_", " ").capitalize(), Tag("May be told", "green"), told.facts.tells[field]]
+        [field.replace("_", " ").capitalize(), Tag("May be told", "green"), _value(field, told.facts.tells[field])]
         for field in told.judgement.told
     ]
     rows += [
@@ -145,12 +169,12 @@ def _state(one: Emergency, scope: Scope) -> Tag:
 @page("page.emergency-told", "shares/emergency_told.html", posts=True)
 def told(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | HttpResponse:
     """One emergency: what may be told now, and afterwards whether that was right."""
-    error, note = "", request.POST.get("note", "").strip()
+    errors, note = {}, request.POST.get("note", "").strip()
     if request.method == "POST":
         try:
             emergency.review(scope, number=number, right=_right(request.POST.get("act")), note=note)
         except EmergencyError as fault:
-            error = fault.sentence
+            errors = {"note": fault.sentence}
         else:
             visits.tell(request.visit, "Your judgement is kept.")
             return back("emergency-told", number)
@@ -169,7 +193,7 @@ def told(request: HttpRequest, scope: Scope, number: int) -> dict[str, Any] | Ht
         "fields": _fields(found),
         "review": may_review and found.waits and found.not_by(scope.actor) is None,
         "not_by": found.not_by(scope.actor) if may_review and found.waits else None,
-        "error": error,
+        "errors": errors,
         "note": note,
     }
 
@@ -205,7 +229,7 @@ def _summary(found: Emergency, scope: Scope) -> Summary:
 
 def _fields(found: Emergency) -> Table:
     rows = [
-        [one.field.replace("_", " ").capitalize(), WAYS[one.way], one.value or "", one.reason or ""]
+        [one.field.replace("_", " ").capitalize(), WAYS[one.way], _value(one.field, one.value or ""), one.reason or ""]
         for one in found.fields
     ]
-    return Table("What was asked for", ["Field", "Decision", "Value", Column("Why not", "third")], rows)
+    return Table("What was asked for", ["Field", "Decision", "Value", Column("Why not", "third", spare=True)], rows)

@@ -125,9 +125,9 @@ def _table(found: Sequence[Told], caption: str, *, of_child: bool = False) -> Ta
         [
             "When",
             "Who received it",
-            Column("What", "third"),
-            Column("Why", "third"),
-            "On which basis",
+            Column("What", "wide"),
+            Column("Why", "wide"),
+            Column("On which basis", "wide"),
             "They keep it",
             *children,
         ],
@@ -155,8 +155,8 @@ def _who(one: Told) -> Several:
 
 def _items(one: Told) -> Several | str:
     if len(one.items) <= FEW:
-        return ", ".join(one.items)
-    rest = "; ".join(one.items)
+        return ", ".join(one.items).replace("_", " ")
+    rest = "; ".join(one.items).replace("_", " ")
     return Several([Text(f"{len(one.items)} items"), Why(rest, "Which items?", one.title)])
 
 

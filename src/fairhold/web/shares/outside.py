@@ -14,13 +14,18 @@ from fairhold.sharing.asked_outside import Answer, Asked, Question
 from fairhold.sharing.shares import ShareError, Urgency
 from fairhold.web import visits
 from fairhold.web.page import back, page
-from fairhold.web.parts import Empty, Item, Link, Summary, Table, Tag
-from fairhold.web.shares.asking import URGENCIES
+from fairhold.web.parts import Column, Empty, Item, Link, Summary, Table, Tag
 
 TAGS = {
     Answer.WAITS: Tag("Waits", "yellow"), Answer.NOTHING: Tag("Nothing shared", "grey"),
     Answer.SENT: Tag("Sent", "green"),
 }  # fmt: skip
+URGENCIES = [
+    (Urgency.ROUTINE, "Within ten days"),
+    (Urgency.SOON, "Within two working days"),
+    (Urgency.TODAY, "Today"),
+]
+MUST_SHOW = {"police", "immigration"}  # kinds of body that name an officer and a power each time
 TEXTS = ("flow", "child_said", "identifiers", "need", "reason", "urgency", "reference", "officer", "power")
 
 
@@ -31,10 +36,19 @@ def own(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         found, problem = asked_outside.own(scope), ""
     except ShareError as error:
         found, problem = [], error.sentence
-    what = [one.question.flow.replace("-", " ") for one in found]
-    rows = [[one.id, one.asked_at, flow, TAGS[one.answer], one.sentence] for one, flow in zip(found, what, strict=True)]
-    heads = ["Request", "Asked", "What", "State", "Answer"]
-    table = Table("Your requests, the newest first", heads, rows, Empty("You have asked for nothing yet."))
+    rows = [
+        [one.id, one.asked_at, one.question.child_said, _fields(one), TAGS[one.answer], one.sentence] for one in found
+    ]
+    heads: list[str | Column] = [
+        "Request",
+        "Asked",
+        Column("Child, in your words", "third"),
+        "What",
+        "State",
+        Column("Answer", "third"),
+    ]
+    nothing = Empty("You have asked for nothing yet.", "What you ask, and the answer, will stand here.")
+    table = Table("The newest first", heads, rows, nothing)
     return {"title": "Your requests", "table": table, "problem": problem}
 
 
@@ -48,13 +62,17 @@ def ask(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         offered = asked_outside.kinds(scope)
     except ShareError as error:
         offered, errors = [], {"flow": error.sentence}
+    if len(offered) == 1:
+        form["flow"] = offered[0].slug
+    if request.method == "POST" and not errors:
+        errors = _lacking(form, fields)
     if request.method == "POST" and not errors:
         if form["urgency"] not in set(Urgency):
             form["urgency"] = Urgency.ROUTINE
         try:
             asked_outside.ask(scope, question=_question(form, fields))
         except ShareError as error:
-            errors = {"flow": error.sentence}
+            errors = {error.at or "flow": error.sentence}
         else:
             visits.tell(request.visit, "Your request is with the council.")
             return back("own-requests")
@@ -68,9 +86,26 @@ def ask(request: HttpRequest, scope: Scope) -> dict[str, Any] | HttpResponse:
         "chosen": fields,
         "reasons": [(one.slug, one.title) for one in policy.reasons(scope) if one.identified],
         "urgencies": URGENCIES,
+        "must_show": any(MUST_SHOW & set(one.recipients) for one in offered),
         "form": form | {"urgency": form["urgency"] or Urgency.ROUTINE},
         "errors": errors,
     }
+
+
+def _lacking(form: dict[str, str], fields: list[str]) -> dict[str, str]:
+    """What is still empty, each beside its field."""
+    wanted = {
+        "flow": "Choose what you ask for.",
+        "child_said": "Say which child you ask about.",
+        "fields": "Tick what you need to know.",
+        "reason": "Choose the reason.",
+        "need": "Say what you will do with it.",
+    }
+    return {name: sentence for name, sentence in wanted.items() if not (fields if name == "fields" else form[name])}
+
+
+def _fields(one: Asked) -> str:
+    return ", ".join(one.question.fields).replace("_", " ")
 
 
 def _question(form: dict[str, str], fields: list[str]) -> Question:
@@ -129,7 +164,7 @@ def _facts(found: Asked) -> Summary:
     told = found.question
     shown = [
         ("From", found.name), ("Child, in their words", told.child_said), ("Identifiers", told.identifiers),
-        ("What", ", ".join(told.fields).replace("_", " ")), ("Why", told.need), ("Reference", told.reference),
+        ("What", _fields(found)), ("Why", told.need), ("Reference", told.reference),
         ("Officer", told.officer), ("Power", told.power), ("How soon", told.urgency),
     ]  # fmt: skip
     return Summary([Item(name, text) for name, text in shown if text])
