@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 from fairhold import access
@@ -33,3 +34,18 @@ def test_a_child_restricted_later_is_nobody_in_the_shares_of_before(registered: 
     assert (before["decisions"] - after["decisions"], before["rows"] - after["rows"]) == (told, 1)
     with as_ig() as scope:
         assert recalls.trace(scope, persons=[child]) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("insert into system.share_decision values (999, 1, 0, 'name', true, null, 'law', 'made up')", access.Refused),
+        ("insert into system.share_line values (999, 1, 1, 0)", access.Refused),
+        ("insert into system.share_cell values (999, 1, 'name')", access.Refused),
+        ("delete from system.share", psycopg.errors.ForeignKeyViolation),
+    ],
+)
+def test_no_row_of_a_list_is_without_its_share(registered: int, statement: str, error: type[Exception]) -> None:
+    packed(registered)
+    with pytest.raises(error), as_youth() as scope:
+        scope.run(statement)
