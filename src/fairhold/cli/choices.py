@@ -67,6 +67,7 @@ def record(
             channel=channel,
             review_by=_day(again),
         )
+        scope.allow("choices.record")
         made = choices.record(scope, subject=person, choice=new, same=identity.members(scope, person))
     _print(None, False, "The choice is recorded." if made else "This choice stands already, or there is no such child.")
 
