@@ -39,6 +39,8 @@ class Account:
 
 
 def _find(condition: sql.SQL, value: object) -> list[Account]:
+    if isinstance(value, str) and "\x00" in value:  # no name has it, and the database takes none
+        return []
     query = sql.SQL("select {} from system.account where {} order by role, name").format(sql.SQL(_COLUMNS), condition)
     with database.pool("web").connection() as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(SIGN_IN)))
