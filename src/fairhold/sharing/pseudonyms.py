@@ -41,12 +41,16 @@ def shuffled(rows: Sequence[Row], share: int) -> list[Row]:
 
 
 def marker(share: int) -> Callable[[Row, str], str]:
-    """What makes of a row and a column the keyed hash of what is told there: it shows later whether that changed."""
+    """What makes of a row and a column the keyed hash of what is told there, blank where nothing is: it shows later
+    whether that changed."""
     keyed = hashlib.blake2b(key=_keyed(secret(*KEY), "mark", str(share)), digest_size=8)
 
     def mark(row: Row, column: str) -> str:
+        text = row.told(column)
+        if not text:
+            return ""
         one = keyed.copy()
-        one.update(f"{row.subject}\0{column}\0{row.told(column)}".encode())
+        one.update(f"{row.subject}\0{column}\0{text}".encode())
         return one.hexdigest()
 
     return mark
