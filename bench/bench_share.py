@@ -15,7 +15,7 @@ from typing import TypeVar
 from bench.figures import Figure, median_ms, show
 from bench.store import fresh_store
 from fairhold import access
-from fairhold.cli import demo_day, demo_partner, demo_share
+from fairhold.cli import demo_day, demo_partner, demo_share, look_for_circles_seldom
 from fairhold.sharing import keys, proposing, sending
 from fairhold.sharing.requesting import Asking
 
@@ -27,6 +27,7 @@ TIMES = 15
 
 def main(pupils: int) -> None:
     """Fill a store, agree with a made-up recipient, propose, approve, and measure what leaves."""
+    look_for_circles_seldom()  # as every command does
     with fresh_store() as home:
         day = demo_day.Day(home=home, borough=home / "borough", pupils=pupils, seed=1)
         for name, act in demo_day.STEPS:

@@ -18,11 +18,13 @@ from fairhold.engine.postgres.launcher import Running
 # Begun first, so that no worker waits at the end for another that has just begun one of them (`make test`).
 LONGEST = (
     "tests/web/test_journeys.py",
+    "tests/house/test_odd_requests.py",
+    "tests/web/test_journeys_of_sharing.py",
+    "tests/house/test_canaries.py",
     "tests/house/test_matrix.py",
     "tests/insight/test_borough.py",
     "tests/returns/test_whole_set.py",
     "tests/returns/test_rules.py",
-    "tests/house/test_canaries.py",
     "tests/intake/test_kill.py",
     "tests/returns/test_plain_reference.py",
     "tests/web/test_acts.py",

@@ -172,11 +172,13 @@ def test_a_rule_that_takes_too_long_or_finds_too_much_is_given_up_and_the_others
     con.execute("insert into Pets select i, null, null, null, null from range(5, 200000) t(i)")
     con.execute("insert into Owners select i, null, null, null from range(5, 200000) t(i)")
     can, reasons = runnable(rules, ALL)
-    found = run(con, rules, can, reasons, Context(2027, "", patience=3, most=200_000))
     check = "check whether many children have one number"
-    assert found.not_run == {
-        "2": f"its query could not run (it took too long; {check})",
-        "3": f"it found more than 200,000 faults; {check}",
-    }
-    assert found.ran == ["1"]
-    assert len(found.faults) == 199_996
+    for given_up, sentence, patience in (
+        ("2", f"its query could not run (it took too long; {check})", 0.5),
+        ("3", f"it found more than 200,000 faults; {check}", 600),
+    ):
+        asked = [rule for rule in can if rule.code in ("1", given_up)]
+        found = run(con, rules, asked, reasons, Context(2027, "", patience=patience, most=200_000))
+        assert found.not_run == {given_up: sentence}
+        assert found.ran == ["1"]
+        assert len(found.faults) == 199_996

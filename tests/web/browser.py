@@ -12,6 +12,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from fairhold import access
+from fairhold.access import accounts
+
 AXE = Path(__file__).parent / "axe/axe.min.js"
 PICTURES = Path(__file__).parents[2] / "docs/images"
 QUIET = [
@@ -102,3 +105,28 @@ def picture(page: Page, name: str, *, height: int = 900) -> None:
         page.set_viewport_size({"width": 1280, "height": height})
         page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
         page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def enter(page: Page, role: str, purpose: str | None = None, *, other: bool = False) -> None:
+    """Sign in as the first person of a role, or as another, and, if named, work under a purpose."""
+    people = [account for account in accounts.made_up() if account.role == role]
+    person = people[int(other)]
+    page.goto("/sign-in/")
+    page.get_by_role("button", name=f"Sign in as {person.name}, {access.role(role).title}").click()
+    if purpose:
+        choose(page, purpose)
+
+
+def choose(page: Page, purpose: str) -> None:
+    page.goto("/purpose/")
+    page.locator(f"input[value={purpose}]").check()
+    page.get_by_role("button", name="Start").click()
+
+
+def sound(page: Page) -> None:
+    assert faults(page) == [], page.url
+    assert unreachable(page) == [], page.url
+
+
+def leave(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()

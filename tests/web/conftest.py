@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, Page
 
 from fairhold import access
 from fairhold.access import accounts
+from tests.web.browser import chromium, served
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +89,28 @@ def at_work(borough: Path) -> Callable[..., Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="module")
+def browser(borough: Path) -> Iterator[Browser]:
+    # The borough comes first: its day sends a file, which a browser's running loop would not let it.
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(borough: Path) -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    context.close()
+    assert not said, "the browser complained"

@@ -10,7 +10,7 @@ from fairhold import governance
 from fairhold.access import Refused, Scope, verb
 from fairhold.dates import clock
 from fairhold.governance import dated
-from fairhold.policy import books
+from fairhold.policy import books, changing
 from fairhold.policy.domain import Seen, Standing, State
 
 
@@ -43,6 +43,7 @@ def confirm(scope: Scope, *, file: str, row: str, note: str) -> None:
         " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
         (file, row, _rows(file)[row], scope.actor.id, clock.now(), note),
     )
+    changing.changed(scope)
     scope.tell(file=file, row=row)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fairhold import governance, work
+from fairhold import work
 from fairhold.access import Note, Scope, verb
 from fairhold.dates import clock
 from fairhold.sharing import declined, queries, requesting
@@ -15,8 +15,6 @@ from fairhold.sharing.domain import Verdict
 from fairhold.sharing.facts import said
 from fairhold.sharing.requesting import Asking
 from fairhold.sharing.shares import FieldCount, NothingAllowed, Share, ShareError, State
-
-_WORKERS = {purpose.slug: purpose.roles[-1] for purpose in governance.purposes() if purpose.roles}
 
 
 @verb("shares.propose")
@@ -190,7 +188,7 @@ def judge(scope: Scope, *, share: int, approves: bool, note: str) -> Share:
             kind="share.send",
             key=str(share),
             title=f"Send share {share} to {after.partner}: it is approved",
-            role=_WORKERS.get(after.works_under, "youth-officer"),
+            role=requesting.worker(after.works_under),
             room="sharing",
             link=f"/shares/{share}",
         )

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from fairhold import choices, identity
+from fairhold import choices, governance, identity
 from fairhold.access import Scope
 from fairhold.choices import Authority, By, Channel, Choice, ChoiceError, Kind, NewChoice, Wording, wordings
 from fairhold.facts.convert import british_date
@@ -48,6 +48,7 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
             errors = {fault.at or "answer": fault.sentence}
         else:
             return back("child-choices", person)
+    titles = {row["field"]: row["title"] for row in governance.shipped().on("policy_fields", scope.day.isoformat())}
     said = choices.of_subjects(scope, subjects=subjects)
     born = choices.born(scope, subjects)
     return {
@@ -58,7 +59,7 @@ def of_child(request: HttpRequest, scope: Scope, person: int) -> dict[str, Any] 
         "open": [(one.id, _what(one)) for one in said if not one.withdrawn and one.counts_on(scope.day)],
         "texts": [(one.slug, one.title) for one in texts],
         "shown": shown,
-        "fields": [(name, name.replace("_", " ").capitalize()) for name in shown.fields],
+        "fields": [(name, titles[name]) for name in shown.fields],
         "objects": shown.kind is Kind.OBJECTION,
         "form": form,
         "chosen": chosen,
